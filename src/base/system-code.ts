@@ -1,0 +1,6 @@
+/** Errors of the system, as Node.js throws them. */
+
+/** The `code` of a system error (`ENOENT`, …), or undefined for anything else. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
