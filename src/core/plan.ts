@@ -1,0 +1,105 @@
+/**
+ * The session plan: everything a server needs to know, worked out by the CLI from arguments, configuration and
+ * layout, and handed over as JSON. The server itself reads no configuration, so it loads no schema and no YAML.
+ */
+import type { LogLevel } from '../base/log.ts';
+import type { Size } from './geometry.ts';
+import type { KeyBinding } from './key-bindings.ts';
+import type { RoleRecipe, TeamLayout } from './seat.ts';
+
+export interface SessionPlan {
+  readonly name: string;
+  /** Absolute; the project's directory. */
+  readonly cwd: string;
+  readonly layout: TeamLayout;
+  /** What another seat of a role is started with. */
+  readonly roles: Readonly<Record<string, RoleRecipe>>;
+  /** Of the terminal that the session is started in, status line included. */
+  readonly size: Size;
+  /** Shell command line for every pane instead of claude (`-x`). */
+  readonly command: string | null;
+  /** Arguments after `--`, for every claude. */
+  readonly claudeArgs: readonly string[];
+  /** Trust the project directory in every pane: the user already did, or has just said so. */
+  readonly isTrusted: boolean;
+  readonly settings: SessionSettings;
+  readonly directories: Directories;
+  /** Variables that the server was started without, and that its panes get back: they would only slow the server. */
+  readonly restoredEnvironment: Readonly<Record<string, string>>;
+  readonly version: string;
+}
+
+/** What of the configuration a running session uses; see ccmux.example.yaml for the meaning of each. */
+export interface SessionSettings {
+  /** A key's name, see key-notation.ts: `C-\`. */
+  readonly prefix: string;
+  readonly bindings: readonly KeyBinding[];
+  readonly theme: Theme;
+  /** Lines kept above the screen of each pane. */
+  readonly scrollback: number;
+  readonly mouse: boolean;
+  readonly statusBar: boolean;
+  /** What the server's log keeps; CCMUX_LOG in its environment goes before it. */
+  readonly logLevel: LogLevel;
+  readonly claude: ClaudeSettings;
+  readonly environment: EnvironmentRules;
+}
+
+export interface ClaudeSettings {
+  /** Program and first arguments of the client. */
+  readonly command: readonly string[];
+  readonly args: readonly string[];
+  readonly autoUpdate: boolean;
+  readonly isolation: 'config_dir' | 'none';
+  readonly cleanupOnClose: boolean;
+  /** How long a child may take to end before it is killed, milliseconds. */
+  readonly graceMs: number;
+  /** Names in the user's config directory to link or copy beyond, or instead of, the defaults; null for the defaults. */
+  readonly share: readonly string[] | null;
+  readonly copy: readonly string[] | null;
+  readonly credentials: 'shared' | 'own';
+  readonly memory: 'project' | 'own' | 'user';
+}
+
+export interface EnvironmentRules {
+  /** Only these are taken from the starting environment; null for all. */
+  readonly inherit: readonly string[] | null;
+  readonly unset: readonly string[];
+  /** Set where the variable is absent. */
+  readonly default: Readonly<Record<string, string>>;
+  /** Set always. */
+  readonly set: Readonly<Record<string, string>>;
+}
+
+/** Absolute paths. */
+export interface Directories {
+  readonly config: string;
+  readonly data: string;
+  readonly state: string;
+  /** Sockets; 0700 and our own. */
+  readonly runtime: string;
+}
+
+/** Colours are `#rrggbb`, or `default` for the terminal's own. */
+export interface Theme {
+  readonly name: string;
+  readonly border: string;
+  readonly borderFocused: string;
+  readonly title: string;
+  readonly titleFocused: string;
+  readonly statusForeground: string;
+  readonly statusBackground: string;
+  readonly hint: string;
+  readonly busy: string;
+  readonly waiting: string;
+  readonly idle: string;
+  readonly done: string;
+  readonly failed: string;
+  readonly overlayForeground: string;
+  readonly overlayBackground: string;
+  readonly selectionForeground: string;
+  readonly selectionBackground: string;
+  readonly roles: Readonly<Record<string, string>>;
+  /** No colours are wanted: bold and inverse tell what they would. */
+  readonly isColorless?: boolean;
+}

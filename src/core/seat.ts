@@ -1,0 +1,39 @@
+/**
+ * A seat: one role position of a layout, and all that is said of how its pane is started. What is absent is
+ * decided by the role's defaults, then by the session's configuration.
+ */
+import type { LayoutNode } from './layout-tree.ts';
+
+export type PermissionMode =
+  'default' | 'manual' | 'acceptEdits' | 'plan' | 'auto' | 'dontAsk' | 'bypassPermissions';
+
+export interface Seat {
+  /** Unique in its session: `dev1`. Letters, digits, `-`, `_`, `.`; at most 32 of them. */
+  readonly name: string;
+  readonly role: string;
+  /** Shown instead of the name where there is room. */
+  readonly title?: string;
+  /** `#rrggbb` of the role in chrome. */
+  readonly color?: string;
+  /** A shell command line to run instead of claude. */
+  readonly command?: string;
+  /** Further arguments of claude, after ccmux's own. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Working directory; relative to the session's. */
+  readonly cwd?: string;
+  readonly model?: string;
+  readonly permissionMode?: string;
+  /** Text appended to claude's system prompt. */
+  readonly systemPrompt?: string;
+}
+
+/** What all seats of a role have in common. */
+export type RoleRecipe = Omit<Seat, 'name' | 'role'>;
+
+/** A layout with its seats resolved: the leaves of the tree are the seats' names. */
+export interface TeamLayout {
+  readonly name: string;
+  readonly tree: LayoutNode;
+  readonly seats: readonly Seat[];
+}
