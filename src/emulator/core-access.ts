@@ -1,0 +1,159 @@
+/**
+ * The private parts of @xterm/headless 6.0.0 that ccmux reads, named and typed in this one file. The public interface
+ * knows no damage, no underline styles, no links, and its cells are copied one by one. `openCore` tests on the given
+ * terminal that all of it is where it is believed to be; where not, everything is done through the public interface:
+ * slower, and without underline styles, colours and links.
+ */
+import type { Terminal } from '@xterm/headless';
+
+export interface CoreExtension {
+  /** Underline colour in bits 0-25, style in 26-28; links do not change it, unlike the public style. */
+  readonly _ext: number;
+  readonly urlId: number;
+  underlineColor: number;
+}
+
+export interface CoreLine {
+  /** Three words a cell: content, foreground, background. */
+  readonly _data: Uint32Array;
+  readonly _combined: Record<number, string>;
+  readonly _extendedAttrs: Record<number, CoreExtension | undefined>;
+  readonly length: number;
+  isWrapped: boolean;
+}
+
+export interface CoreLineClass extends CoreLine {
+  addCodepointToCell: (this: CoreLine, index: number, code: number, width: number) => void;
+  copyCellsFrom: (this: CoreLine, source: CoreLine, from: number, to: number, length: number) => void;
+}
+
+export interface CoreLines {
+  readonly length: number;
+  maxLength: number;
+  get(index: number): CoreLine | undefined;
+  push(line: CoreLine): void;
+  trimStart(count: number): void;
+  onTrim(listener: (count: number) => void): { dispose(): void };
+}
+
+export interface CoreBuffer {
+  readonly lines: CoreLines;
+  readonly _hasScrollback: boolean;
+  readonly scrollTop: number;
+  readonly scrollBottom: number;
+  x: number;
+  y: number;
+  ybase: number;
+  ydisp: number;
+  getBlankLine(attributes: unknown): CoreLine;
+}
+
+/** `params` is the parser's own array: what is written there is what the handler behind sees. */
+export interface CoreParams {
+  readonly params: Int32Array;
+  readonly length: number;
+}
+
+export type CoreHandler = (this: CoreInputHandler, params: CoreParams, flag?: boolean) => boolean;
+
+export type CorePrint = (this: CoreInputHandler, data: Uint32Array, start: number, end: number) => void;
+
+export interface CoreOscHandler {
+  start(): void;
+  put(data: Uint32Array, start: number, end: number): void;
+  end(success: boolean): boolean;
+}
+
+export interface CoreInputHandler {
+  parse(data: Uint8Array): void;
+  onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
+  onScroll(listener: () => void): unknown;
+  print: CorePrint;
+  readonly _parser: {
+    /** What the width provider said of the character before; 0 after anything else. */
+    precedingJoinState: number;
+    clearOscHandler(id: number): void;
+    registerOscHandler(id: number, handler: CoreOscHandler): unknown;
+  };
+  readonly _dirtyRowTracker: { markRangeDirty(first: number, last: number): void };
+  readonly _curAttrData: { extended: CoreExtension };
+  readonly _activeBuffer: CoreBuffer;
+  _eraseAttrData(): unknown;
+  _restrictCursor(lastColumn?: number): void;
+  _eraseInBufferLine(y: number, start: number, end: number, clearWrap: boolean, protect: boolean): void;
+  _resetBufferLine(y: number, protect: boolean): void;
+  setTitle(title: string): boolean;
+  setHyperlink(data: string): boolean;
+  eraseInDisplay: CoreHandler;
+  charAttributes: CoreHandler;
+  scrollUp: CoreHandler;
+  scrollDown: CoreHandler;
+  insertLines: CoreHandler;
+  deleteLines: CoreHandler;
+  repeatPrecedingCharacter: CoreHandler;
+  cursorForwardTab: CoreHandler;
+  cursorBackwardTab: CoreHandler;
+}
+
+export interface Core {
+  readonly _inputHandler: CoreInputHandler;
+  readonly _bufferService: {
+    readonly cols: number;
+    readonly rows: number;
+    readonly isUserScrolling: boolean;
+    readonly buffer: CoreBuffer;
+    readonly buffers: {
+      readonly normal: CoreBuffer;
+      readonly alt: CoreBuffer;
+      onBufferActivate(listener: () => void): unknown;
+    };
+    onScroll(listener: () => void): unknown;
+  };
+  readonly coreService: { readonly decPrivateModes: { readonly wraparound: boolean } };
+  readonly _oscLinkService: {
+    registerLink(link: { id: string | undefined; uri: string }): number;
+    addLineToLink(id: number, line: number): void;
+  };
+}
+
+const HANDLERS = [
+  'parse', 'print', 'onRequestRefreshRows', 'onScroll', 'setTitle', 'setHyperlink', 'eraseInDisplay', 'charAttributes',
+  'scrollUp', 'scrollDown', 'insertLines', 'deleteLines', 'repeatPrecedingCharacter', 'cursorForwardTab',
+  'cursorBackwardTab', '_eraseAttrData', '_restrictCursor', '_eraseInBufferLine', '_resetBufferLine',
+] as const; // prettier-ignore
+
+/** The core of a fresh `terminal`, or null where it is not as expected. Leaves the terminal empty again. */
+export function openCore(terminal: Terminal): Core | null {
+  try {
+    const core = (terminal as unknown as { _core: Core })._core;
+    return isAsExpected(core, terminal) ? core : null;
+  } catch {
+    return null;
+  }
+}
+
+const PROBE = '\x1b[4:3;58:2::1:2:3;38;2;4;5;6me\u0301\x1b[m';
+const PROBE_END = '\r\x1b[K';
+
+function isAsExpected(core: Core, terminal: Terminal): boolean {
+  const input = core._inputHandler;
+  if (HANDLERS.some((name) => typeof input[name] !== 'function')) return false;
+  if (typeof core._oscLinkService.registerLink !== 'function') return false;
+  if (typeof input._parser.registerOscHandler !== 'function') return false;
+  if (typeof input._parser.precedingJoinState !== 'number') return false;
+  if (!core.coreService.decPrivateModes.wraparound) return false;
+  input.parse(new TextEncoder().encode(PROBE));
+  const { buffer } = core._bufferService;
+  const line = buffer.lines.get(buffer.ybase);
+  const extension = line?._extendedAttrs[0];
+  const isRead =
+    line?._combined[0] === 'e\u0301' &&
+    line._data.length === terminal.cols * 3 &&
+    line._data[0] === ((1 << 22) | (1 << 21)) &&
+    (line._data[1] & 0x3ffffff) === 0x3040506 &&
+    extension?._ext === ((3 << 26) | 0x3010203) &&
+    extension.urlId === 0 &&
+    buffer.x === 1;
+  input.parse(new TextEncoder().encode(PROBE_END));
+  return isRead;
+}

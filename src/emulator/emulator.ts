@@ -1,0 +1,322 @@
+/**
+ * The headless terminal of one pane: bytes of a program in, cells of a screen out. `write` only queues; `parse` works
+ * for a given time, so that a flooding pane cannot hold up the others. Everything that a program may send is taken:
+ * counts are clamped, payloads bounded, and should the parser fail all the same, this pane's screen is begun anew.
+ * Terms: the live screen is the buffer's last rows; the view is what the user sees, scrolled back or not.
+ */
+import type { Clock } from '../base/clock.ts';
+import { type Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Log } from '../base/log.ts';
+import type { Frame } from '../core/frame.ts';
+import type { Rect, Size } from '../core/geometry.ts';
+import { blitRow, type SelectionColors } from './blit.ts';
+import { ByteQueue } from './byte-queue.ts';
+import { Damage, type DamageTracker } from './damage.ts';
+import { ModeTracker, type CursorState, type ProgramModes } from './modes.ts';
+import { FALLBACK_COLORS, type DefaultColors } from './requests.ts';
+import { rowAnsi, rowText, selectedCells, selectionText, type SelectionRange } from './screen-text.ts';
+import { SliceSize } from './slice-size.ts';
+import { Synchronization } from './synchronization.ts';
+import { TerminalHost } from './terminal-host.ts';
+
+export interface EmulatorOptions {
+  readonly size: Size;
+  /** Lines kept above the screen. */
+  readonly scrollback: number;
+  /** Told to programs that ask which terminal this is. */
+  readonly programVersion: string;
+  readonly log: Log;
+  readonly clock: Clock;
+  /** Told to programs that ask for the terminal's own colours. */
+  readonly colors?: DefaultColors;
+  readonly publicInterfaceOnly?: boolean;
+}
+
+export interface BlitOptions {
+  readonly selection?: SelectionRange | null;
+  /** Null: selected cells are inverted. */
+  readonly selectionColors?: SelectionColors | null;
+}
+
+export interface CaptureOptions {
+  readonly scrollback: boolean;
+}
+
+/** The emulator's own minimum: a wide character needs two columns. */
+const SMALLEST: Size = { cols: 2, rows: 1 };
+const FAILURE_LINE = '\x1b[7m ccmux: this output could not be drawn, the screen was reset \x1b[m\r\n';
+
+export class Emulator implements Disposable {
+  readonly #options: EmulatorOptions;
+  readonly #queue = new ByteQueue();
+  readonly #sliceSize: SliceSize;
+  readonly #damage: Damage;
+  readonly #synchronization: Synchronization;
+  readonly #modes: ModeTracker;
+  #host: TerminalHost;
+  #colors: DefaultColors;
+  #title = '';
+  #isDisposed = false;
+
+  readonly #reply = new Emitter<Uint8Array>();
+  readonly #damaged = new Emitter<void>();
+  readonly #titled = new Emitter<string>();
+  readonly #bell = new Emitter<void>();
+  readonly #clipboard = new Emitter<string>();
+  readonly #directory = new Emitter<string>();
+  readonly #focusWanted = new Emitter<void>();
+
+  /** Bytes to write back to the program: answers to its queries. */
+  readonly onReply = this.#reply.event;
+  /** Something may look different than before: cheap, and fires for each slice. */
+  readonly onDamage = this.#damaged.event;
+  readonly onTitle = this.#titled.event;
+  readonly onBell = this.#bell.event;
+  /** Text that the program wants on the clipboard (OSC 52). */
+  readonly onClipboardWrite = this.#clipboard.event;
+  /** Absolute path that the program says it is in (OSC 7). */
+  readonly onWorkingDirectory = this.#directory.event;
+
+  /** The program asks to be told when the keyboard comes and goes (DECSET 1004). */
+  readonly onFocusWanted = this.#focusWanted.event;
+
+  constructor(options: EmulatorOptions) {
+    this.#options = options;
+    this.#colors = options.colors ?? FALLBACK_COLORS;
+    this.#sliceSize = new SliceSize(options.clock);
+    this.#damage = new Damage(atLeast(options.size).rows);
+    this.#synchronization = new Synchronization(options.clock, () => this.#damaged.fire());
+    this.#modes = new ModeTracker(this.#synchronization, () => this.#focusWanted.fire());
+    this.#host = this.#createHost(atLeast(options.size));
+  }
+
+  /** Queues `chunk`, which must not change afterwards; nothing is parsed yet. */
+  write(chunk: Uint8Array): void {
+    if (!this.#isDisposed) this.#queue.push(chunk);
+  }
+
+  get queuedBytes(): number {
+    return this.#queue.length;
+  }
+
+  /** Parses for about `budgetMs`, at least one slice; true while something is left. */
+  parse(budgetMs: number): boolean {
+    if (this.#isDisposed || this.#queue.length === 0) return false;
+    const { clock } = this.#options;
+    const end = clock.monotonic() + budgetMs;
+    do {
+      const slice = this.#queue.take(this.#sliceSize.bytes);
+      if (slice.length > 0) this.#sliceSize.measure(() => this.#parseSlice(slice));
+    } while (this.#queue.length > 0 && !this.#disposedMeanwhile() && clock.monotonic() < end);
+    if (!this.#disposedMeanwhile()) this.#damaged.fire();
+    return this.#queue.length > 0;
+  }
+
+  /** For one client: which rows of the view changed since it was reset. */
+  trackDamage(): DamageTracker {
+    return this.#damage.track();
+  }
+
+  get size(): Size {
+    const { cols, rows } = this.#host.terminal;
+    return { cols, rows };
+  }
+
+  resize(size: Size): void {
+    const next = atLeast(size);
+    if (this.#isDisposed || (next.cols === this.size.cols && next.rows === this.size.rows)) return;
+    try {
+      this.#host.resize(next);
+    } catch (error) {
+      this.#startAnew(next, error);
+    }
+    this.#damage.resize(next.rows);
+    this.#damaged.fire();
+  }
+
+  /** Whether the program asked not to be drawn now; false as soon as that has lasted too long. */
+  get isSynchronizing(): boolean {
+    return this.#synchronization.isHolding;
+  }
+
+  cursor(): CursorState {
+    return this.#modes.cursor(this.#host.terminal);
+  }
+
+  modes(): ProgramModes {
+    return this.#modes.programModes(this.#host.terminal);
+  }
+
+  get title(): string {
+    return this.#title;
+  }
+
+  setColors(colors: DefaultColors): void {
+    this.#colors = colors;
+  }
+
+  /** Moves the view by `lines`: up into the history where positive, as `scrollOffset` counts, else down. */
+  scroll(lines: number): void {
+    this.#host.terminal.scrollLines(-lines);
+    this.#viewMoved();
+  }
+
+  scrollToBottom(): void {
+    if (this.scrollOffset === 0) return;
+    this.#host.terminal.scrollToBottom();
+    this.#viewMoved();
+  }
+
+  /** Lines between the view and the live screen; 0 while live. */
+  get scrollOffset(): number {
+    const { baseY, viewportY } = this.#host.terminal.buffer.active;
+    return baseY - viewportY;
+  }
+
+  /** Lines kept above the live screen; none on the alternate screen. */
+  get historyLines(): number {
+    return this.#host.terminal.buffer.active.baseY;
+  }
+
+  /** The line (see `SelectionRange`) that row `row` of the view shows. */
+  lineOfRow(row: number): number {
+    return this.#host.trimmedLines + this.#host.terminal.buffer.active.viewportY + row;
+  }
+
+  /**
+   * Draws rows `firstRow` … `lastRow` of the view into `at` of the frame, touching only cells that belong to `slot`.
+   * Beyond its own size the emulator draws blanks.
+   */
+  blit(
+    frame: Frame,
+    slot: number,
+    at: Rect,
+    firstRow: number,
+    lastRow: number,
+    options: BlitOptions = {},
+  ): void {
+    this.#synchronization.drawn();
+    const host = this.#host;
+    const { viewportY } = host.terminal.buffer.active;
+    const { cols, rows } = host.terminal;
+    const width = Math.min(at.width, frame.cols - at.x);
+    const bottom = Math.min(lastRow, at.height - 1, frame.rows - 1 - at.y);
+    for (let row = Math.max(0, firstRow); row <= bottom; row++) {
+      const source = row < rows && host.rows.load(viewportY + row) ? host.rows : null;
+      const { selection, selectionColors: colors = null } = options;
+      const cells = selection && row < rows ? selectedCells(selection, this.lineOfRow(row), cols) : null;
+      blitRow({ frame, slot, x: at.x, y: at.y + row, width }, source, {
+        links: host.links,
+        selection: cells ? { first: cells[0], last: cells[1], colors } : null,
+      });
+    }
+  }
+
+  /** The live screen, or it and all lines above, as text: one line for each row. */
+  text(options: CaptureOptions): string {
+    return this.#capture(options, rowText);
+  }
+
+  /** Like `text`, with SGR sequences. */
+  ansi(options: CaptureOptions): string {
+    return this.#capture(options, rowAnsi);
+  }
+
+  selectionText(range: SelectionRange): string {
+    const { trimmedLines } = this.#host;
+    return selectionText(this.#host.rows, range, (line) => line - trimmedLines);
+  }
+
+  /** Forgets everything: screen, history, modes, title and what is queued. */
+  reset(): void {
+    if (this.#isDisposed) return;
+    this.#queue.clear();
+    this.#startAnew(this.size, null);
+    this.#damaged.fire();
+  }
+
+  #createHost(size: Size): TerminalHost {
+    const { scrollback, programVersion, log, publicInterfaceOnly = false } = this.#options;
+    return new TerminalHost({
+      size,
+      scrollback,
+      programVersion,
+      log,
+      publicInterfaceOnly,
+      colors: () => this.#colors,
+      damage: this.#damage,
+      modes: this.#modes,
+      events: {
+        onReply: (bytes) => this.#reply.fire(bytes),
+        onTitle: (title) => {
+          if (title === this.#title) return;
+          this.#title = title;
+          this.#titled.fire(title);
+        },
+        onBell: () => this.#bell.fire(),
+        onClipboardWrite: (text) => this.#clipboard.fire(text),
+        onWorkingDirectory: (path) => this.#directory.fire(path),
+      },
+    });
+  }
+
+  #parseSlice(slice: Uint8Array): void {
+    try {
+      this.#host.parse(slice);
+    } catch (error) {
+      this.#startAnew(this.size, error);
+    }
+    this.#host.flush();
+  }
+
+  /** A listener may have ended this emulator while it was told something. */
+  #disposedMeanwhile(): boolean {
+    return this.#isDisposed;
+  }
+
+  /** A new terminal in place of the old one; with `failure`, what became of the old one is said on its screen. */
+  #startAnew(size: Size, failure: unknown): void {
+    this.#host.dispose();
+    this.#modes.reset();
+    this.#host = this.#createHost(size);
+    if (this.#title !== '') {
+      this.#title = '';
+      this.#titled.fire('');
+    }
+    if (failure !== null) {
+      this.#options.log.error('the emulator failed and was reset', { error: failure });
+      this.#host.parse(new TextEncoder().encode(FAILURE_LINE));
+    }
+    this.#damage.markAll();
+  }
+
+  #viewMoved(): void {
+    this.#damage.markAll();
+    this.#damaged.fire();
+  }
+
+  #capture(options: CaptureOptions, rowToText: (row: TerminalHost['rows']) => string): string {
+    const { rows, terminal } = this.#host;
+    const { baseY } = terminal.buffer.active;
+    let text = '';
+    for (let index = options.scrollback ? 0 : baseY; index < baseY + terminal.rows; index++) {
+      text += `${rows.load(index) ? rowToText(rows) : ''}\n`;
+    }
+    return text;
+  }
+
+  dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#queue.clear();
+    this.#synchronization.dispose();
+    this.#host.dispose();
+    const told = [this.#titled, this.#bell, this.#clipboard, this.#directory, this.#focusWanted];
+    for (const emitter of [this.#reply, this.#damaged, ...told]) emitter.dispose();
+  }
+}
+
+function atLeast(size: Size): Size {
+  return { cols: Math.max(size.cols, SMALLEST.cols), rows: Math.max(size.rows, SMALLEST.rows) };
+}

@@ -1,0 +1,150 @@
+/**
+ * The modes of a program that ccmux itself acts on: cursor, mouse, paste, focus. What the emulator does not tell
+ * (cursor style and visibility, mouse encoding, the blocks of synchronized output) is followed here.
+ */
+import type { IParser, Terminal } from '@xterm/headless';
+import type { Synchronization } from './synchronization.ts';
+
+export interface CursorState {
+  /** Cell of the visible screen; outside of it while the user has scrolled back. */
+  readonly x: number;
+  readonly y: number;
+  readonly isVisible: boolean;
+  readonly style: 'block' | 'underline' | 'bar';
+  readonly isBlinking: boolean;
+  /** The program set no style: the user's own cursor is meant. */
+  readonly isDefaultStyle?: boolean;
+}
+
+export interface ProgramModes {
+  /** Which mouse events the program asked for: X10 presses, presses and releases, drags too, all motion. */
+  readonly mouseTracking: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
+  readonly mouseEncoding: 'default' | 'sgr' | 'sgr-pixels';
+  readonly isBracketedPaste: boolean;
+  readonly sendsFocus: boolean;
+  readonly isApplicationCursor: boolean;
+  readonly isApplicationKeypad: boolean;
+  readonly isAlternateScreen: boolean;
+}
+
+type Params = readonly (number | number[])[];
+
+/** DEC private modes. */
+const CURSOR_BLINK = 12;
+const CURSOR_VISIBLE = 25;
+const FOCUS_REPORTS = 1004;
+const MOUSE_SGR = 1006;
+const MOUSE_SGR_PIXELS = 1016;
+const SYNCHRONIZED_OUTPUT = 2026;
+
+const STYLES: readonly CursorState['style'][] = ['block', 'underline', 'bar'];
+
+export class ModeTracker {
+  readonly #synchronization: Synchronization;
+  readonly #focusWanted: () => void;
+  #isCursorVisible = true;
+  #style: CursorState['style'] = 'block';
+  #isBlinking = true;
+  #isDefaultStyle = true;
+  #mouseEncoding: ProgramModes['mouseEncoding'] = 'default';
+
+  /** `focusWanted` is called when the program asks to be told of the keyboard's comings and goings. */
+  constructor(synchronization: Synchronization, focusWanted: () => void) {
+    this.#synchronization = synchronization;
+    this.#focusWanted = focusWanted;
+  }
+
+  /** Listens in on `parser`; the emulator still sees every sequence. */
+  follow(parser: IParser): void {
+    const after = (act: () => void) => () => {
+      act();
+      return false;
+    };
+    const modes = (isSet: boolean) => (params: Params) => {
+      for (const mode of params) this.#setMode(mode, isSet);
+      return false;
+    };
+    parser.registerCsiHandler({ prefix: '?', final: 'h' }, modes(true));
+    parser.registerCsiHandler({ prefix: '?', final: 'l' }, modes(false));
+    // DECSCUSR, DECSTR and RIS
+    parser.registerCsiHandler({ intermediates: ' ', final: 'q' }, (params) => this.#setStyle(params[0]));
+    const softReset = after(() => this.#resetCursor());
+    parser.registerCsiHandler({ intermediates: '!', final: 'p' }, softReset);
+    const hardReset = after(() => this.reset());
+    parser.registerEscHandler({ final: 'c' }, hardReset);
+  }
+
+  reset(): void {
+    this.#resetCursor();
+    this.#mouseEncoding = 'default';
+  }
+
+  #resetCursor(): void {
+    this.#isCursorVisible = true;
+    this.#style = 'block';
+    this.#isBlinking = true;
+    this.#isDefaultStyle = true;
+    this.#synchronization.end();
+  }
+
+  #setMode(mode: number | number[], isSet: boolean): void {
+    switch (mode) {
+      case CURSOR_VISIBLE:
+        this.#isCursorVisible = isSet;
+        break;
+      case CURSOR_BLINK:
+        this.#isBlinking = isSet;
+        break;
+      case FOCUS_REPORTS:
+        if (isSet) this.#focusWanted();
+        break;
+      case MOUSE_SGR:
+        this.#mouseEncoding = isSet ? 'sgr' : 'default';
+        break;
+      case MOUSE_SGR_PIXELS:
+        this.#mouseEncoding = isSet ? 'sgr-pixels' : 'default';
+        break;
+      case SYNCHRONIZED_OUTPUT:
+        if (isSet) this.#synchronization.begin();
+        else this.#synchronization.end();
+        break;
+    }
+  }
+
+  /** 0 is the terminal's default, taken for a blinking block; odd ones blink. */
+  #setStyle(parameter: number | number[] | undefined): boolean {
+    const number = typeof parameter === 'number' ? parameter : 0;
+    if (number > 6) return false;
+    this.#style = STYLES[Math.max(0, Math.ceil(number / 2) - 1)];
+    this.#isBlinking = number === 0 || number % 2 === 1;
+    this.#isDefaultStyle = number === 0;
+    return false;
+  }
+
+  cursor(terminal: Terminal): CursorState {
+    const { cursorX, cursorY, baseY, viewportY } = terminal.buffer.active;
+    const y = cursorY + baseY - viewportY;
+    return {
+      // After the last column the cursor waits one cell outside, until the next character wraps.
+      x: Math.min(cursorX, terminal.cols - 1),
+      y,
+      isVisible: this.#isCursorVisible && y < terminal.rows,
+      style: this.#style,
+      isBlinking: this.#isBlinking,
+      isDefaultStyle: this.#isDefaultStyle,
+    };
+  }
+
+  programModes(terminal: Terminal): ProgramModes {
+    const { modes } = terminal;
+    return {
+      mouseTracking: modes.mouseTrackingMode,
+      mouseEncoding: this.#mouseEncoding,
+      isBracketedPaste: modes.bracketedPasteMode,
+      sendsFocus: modes.sendFocusMode,
+      isApplicationCursor: modes.applicationCursorKeysMode,
+      isApplicationKeypad: modes.applicationKeypadMode,
+      isAlternateScreen: terminal.buffer.active.type === 'alternate',
+    };
+  }
+}
