@@ -1,0 +1,106 @@
+/**
+ * Files that are the old one or the new one, whole, whatever happens in between: a crash, a full disk, a second
+ * writer. A new file is written beside the old one, brought onto the disk, and put in its place.
+ * A link at the path is replaced, not written through.
+ */
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { systemClock, type Clock } from '../base/clock.ts';
+import { silentLog, type Log } from '../base/log.ts';
+import { systemCode } from '../base/system-code.ts';
+import { CcmuxError } from '../core/errors.ts';
+
+interface WriteOptions {
+  /** Whatever the umask says. */
+  readonly mode?: number;
+}
+
+const PRIVATE_MODE = 0o600;
+
+/** Throws CcmuxError('failed'); the old file is untouched then. */
+export async function writeFileAtomically(
+  path: string,
+  data: string | Uint8Array,
+  { mode = PRIVATE_MODE }: WriteOptions = {},
+): Promise<void> {
+  const fresh = nameBeside(path);
+  try {
+    const file = await open(fresh, 'wx', mode);
+    try {
+      await file.chmod(mode);
+      await file.writeFile(data);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(fresh, path);
+    const directory = await open(dirname(path), 'r');
+    await directory.sync().finally(() => directory.close());
+  } catch (cause) {
+    await rm(fresh, { force: true });
+    throw explain('write', path, cause);
+  }
+}
+
+export interface ReadOptions {
+  readonly clock?: Clock;
+  /** Told of a damaged file. */
+  readonly log?: Log;
+}
+
+/**
+ * The value that a JSON file holds; undefined where there is none. A file that is no JSON is set aside as
+ * `<path>.damaged-<milliseconds>`, never removed, and counts as absent from then on.
+ */
+export async function readJsonFile(
+  path: string,
+  { clock = systemClock, log = silentLog }: ReadOptions = {},
+): Promise<unknown> {
+  let text;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    if (systemCode(cause) === 'ENOENT') return undefined;
+    throw explain('read', path, cause);
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    const aside = `${path}.damaged-${clock.now()}`;
+    log.error('a damaged file was set aside', { path, aside, error });
+    await setAside(path, aside);
+    return undefined;
+  }
+}
+
+async function setAside(path: string, aside: string): Promise<void> {
+  try {
+    await rename(path, aside);
+  } catch (cause) {
+    // Somebody else read it at the same moment and was faster.
+    if (systemCode(cause) !== 'ENOENT') throw explain('set aside', path, cause);
+  }
+}
+
+/** In the same directory, since only there a rename is one step; no reader takes it for the file itself. */
+function nameBeside(path: string): string {
+  return `${path}.${randomBytes(6).toString('hex')}.tmp`;
+}
+
+function explain(action: string, path: string, cause: unknown): CcmuxError {
+  const code = systemCode(cause);
+  const reason = REASONS[code ?? ''] ?? code ?? String(cause);
+  return new CcmuxError('failed', `cannot ${action} ${path}: ${reason}`, { cause });
+}
+
+const REASONS: Readonly<Partial<Record<string, string>>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'its directory does not exist',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+};

@@ -1,0 +1,143 @@
+/**
+ * Putting a finished record into its place in the store, so that a kill at any moment, or another process doing the
+ * same, loses nothing. A rename takes a directory for one process alone: whoever finds the place taken takes the
+ * record there out, joins it with their own while both are theirs, and tries again. What a killed process held is
+ * still there under a name that says so, and the next server puts it into its place in the same way.
+ */
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { removeTree } from '../base/remove-tree.ts';
+import { systemCode } from '../base/system-code.ts';
+import { unlessMissing } from '../base/unless-missing.ts';
+import { findTranscript } from './conversation-files.ts';
+import { conversationOfName, isConversationId } from './conversation-id.ts';
+import { listFiles, readMetadata, writeMetadata } from './conversation-record.ts';
+import { syncPath } from './durable-copy.ts';
+import { compareGrowing, type Comparison } from './transcript.ts';
+
+/** `.incoming-<id>-<pid>-<random>`: being built, whole once it has metadata · `.taken-…`: was in its place. */
+const HELD = /^\.(incoming|taken)-([0-9a-f-]{36})-(\d+)-[0-9a-f]+$/;
+
+/** A name beside the record's place that belongs to this process. */
+export function heldPath(store: string, kind: 'incoming' | 'taken', id: string): string {
+  return join(store, `.${kind}-${id}-${process.pid}-${randomBytes(4).toString('hex')}`);
+}
+
+/** Moves the whole record at `held` into the place of conversation `id`, joined with what is there. */
+export async function placeRecord(store: string, id: string, held: string): Promise<void> {
+  let record = held;
+  while (!(await moveInto(record, join(store, id)))) {
+    const taken = heldPath(store, 'taken', id);
+    if ((await unlessMissing(rename(join(store, id), taken).then(() => true))) === null) continue;
+    record = await joinRecords(id, record, taken);
+  }
+  await syncPath(store);
+}
+
+/** False where something is in the way. */
+async function moveInto(record: string, place: string): Promise<boolean> {
+  try {
+    await rename(record, place);
+    return true;
+  } catch (error) {
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(systemCode(error) ?? '')) return false;
+    throw error;
+  }
+}
+
+/** Makes one record of two that are both this process's own. Answers where it is; the other is gone. */
+async function joinRecords(id: string, incoming: string, taken: string): Promise<string> {
+  if (!(await lstat(taken)).isDirectory()) {
+    await setAside(incoming, taken);
+    return incoming;
+  }
+  const comparison = await compareRecords(id, incoming, taken);
+  const isTakenNewer =
+    comparison === 'second-extends' ||
+    (comparison === 'diverged' && (await lastActivity(taken)) > (await lastActivity(incoming)));
+  const [winner, loser] = isTakenNewer ? [taken, incoming] : [incoming, taken];
+  if (comparison === 'diverged') await setAside(winner, loser);
+  else await fillGaps(winner, loser);
+  await refreshMetadata(winner, id);
+  return winner;
+}
+
+async function compareRecords(id: string, first: string, second: string): Promise<Comparison> {
+  const [a, b] = await Promise.all(
+    [first, second].map((record) => findTranscript(join(record, 'state'), id)),
+  );
+  if (a !== null && b !== null) return compareGrowing(a, b);
+  if (a === null && b === null) return 'same';
+  return a === null ? 'second-extends' : 'first-extends';
+}
+
+async function lastActivity(record: string): Promise<string> {
+  return (await readMetadata(record))?.lastActivityAt ?? '';
+}
+
+/** Keeps `loser` whole under `earlier/` of `winner`. */
+async function setAside(winner: string, loser: string): Promise<void> {
+  const earlier = join(winner, 'earlier');
+  await mkdir(earlier, { recursive: true, mode: 0o700 });
+  await rename(loser, join(earlier, randomBytes(6).toString('hex')));
+  await syncPath(earlier);
+}
+
+/**
+ * Moves into `winner` what only `loser` holds, then removes `loser`. Of state in both, the newer stays; of output in
+ * both that differs, both stay.
+ */
+async function fillGaps(winner: string, loser: string): Promise<void> {
+  const aside = join(winner, 'earlier', randomBytes(6).toString('hex'));
+  for (const path of await listFiles(loser)) {
+    const isThere = (await unlessMissing(lstat(join(winner, path)))) !== null;
+    const isSuperseded = isThere && (!path.startsWith('output/') || (await isSame(winner, loser, path)));
+    if (isSuperseded) continue;
+    const target = join(isThere ? aside : winner, path);
+    await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+    await rename(join(loser, path), target);
+    await syncPath(dirname(target));
+  }
+  await removeTree(loser);
+}
+
+async function isSame(winner: string, loser: string, path: string): Promise<boolean> {
+  return (await compareGrowing(join(winner, path), join(loser, path))) === 'same';
+}
+
+/** The checksum of a record whose state was added to. */
+async function refreshMetadata(record: string, id: string): Promise<void> {
+  const metadata = await readMetadata(record);
+  if (metadata !== null) await writeMetadata(record, id, metadata);
+}
+
+/**
+ * Finishes what processes that are gone have left in the middle. A record that was not whole yet is removed: the
+ * profile that it was copied from is still there. Answers the conversations that were put into their place.
+ */
+export async function recoverRecords(store: string, isAlive: (pid: number) => boolean): Promise<string[]> {
+  const placed: string[] = [];
+  for (const name of (await unlessMissing(readdir(store))) ?? []) {
+    const match = HELD.exec(name);
+    if (match === null) continue;
+    const [, kind, id, pid] = match;
+    if (!isConversationId(id) || isAlive(Number(pid))) continue;
+    const path = join(store, name);
+    const mine = heldPath(store, kind === 'taken' ? 'taken' : 'incoming', id);
+    if ((await unlessMissing(rename(path, mine).then(() => true))) === null) continue; // another server was quicker
+    if (kind === 'incoming' && (await readMetadata(mine)) === null) {
+      await removeTree(mine);
+      continue;
+    }
+    if ((await lstat(mine)).isDirectory()) await refreshMetadata(mine, id);
+    await placeRecord(store, id, mine);
+    placed.push(id);
+  }
+  return placed;
+}
+
+/** The names in the store that are conversations. */
+export function isRecordName(name: string): boolean {
+  return conversationOfName(name) === name;
+}

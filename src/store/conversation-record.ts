@@ -1,0 +1,130 @@
+/**
+ * The record of a stored conversation: a directory `conversations/<id>/` with `metadata.json`, `state/` (what the
+ * config directory held), `output/`, and `earlier/` for copies that were neither an older nor a newer one of it.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
+import { unlessMissing } from '../base/unless-missing.ts';
+import { writeFileAtomically } from './atomic-file.ts';
+import { findTranscript } from './conversation-files.ts';
+import { isConversationId } from './conversation-id.ts';
+import { summarizeTranscript, type TranscriptSummary } from './transcript.ts';
+
+const METADATA = 'metadata.json';
+const METADATA_VERSION = 1;
+
+/** Where a conversation was held: what the pane knows of it and the transcript does not. */
+export interface ConversationOrigin {
+  readonly name: string;
+  readonly role: string;
+  readonly session: string;
+  readonly user: string;
+  readonly sshClient: string | null;
+  readonly cwd: string;
+  /** A resumed conversation gets its pane's id, and so its paths, back. */
+  readonly paneId: string;
+  /** ISO 8601: when the pane was made, and when its child ended. */
+  readonly paneStartedAt: string;
+  readonly endedAt: string;
+  readonly exitCode: number | null;
+}
+
+export interface ConversationMetadata extends ConversationOrigin, TranscriptSummary {
+  readonly id: string;
+  readonly mcpServers: readonly string[];
+  /** Of `state/`. */
+  readonly sizeBytes: number;
+  /** SHA-256 over the names and contents of `state/`. */
+  readonly checksum: string;
+}
+
+/** Works the metadata out from what the record holds and writes it: last, for it says that the record is whole. */
+export async function writeMetadata(record: string, id: string, origin: ConversationOrigin): Promise<void> {
+  const state = join(record, 'state');
+  const transcript = await findTranscript(state, id);
+  const summary = transcript === null ? NO_TRANSCRIPT : await summarizeTranscript(transcript);
+  const measured = await measureTree(state);
+  const mcpServers = await readMcpServers(state);
+  const metadata = { version: METADATA_VERSION, id, ...origin, ...summary, mcpServers, ...measured };
+  await writeFileAtomically(join(record, METADATA), `${JSON.stringify(metadata, null, 2)}\n`);
+}
+
+const NO_TRANSCRIPT: TranscriptSummary = {
+  startedAt: null,
+  lastActivityAt: null,
+  model: null,
+  clientVersion: null,
+  messages: 0,
+  toolCalls: 0,
+};
+
+/** Null where there is no record, or none whose metadata can be used. */
+export async function readMetadata(record: string): Promise<ConversationMetadata | null> {
+  const text = await readFile(join(record, METADATA), 'utf8').catch(() => null);
+  const value = text === null ? null : parseJsonObject(text);
+  return value === null ? null : parseMetadata(value);
+}
+
+function parseMetadata(value: JsonObject): ConversationMetadata | null {
+  const text = (key: string) => (typeof value[key] === 'string' ? value[key] : null);
+  const number = (key: string) => (typeof value[key] === 'number' ? value[key] : null);
+  const [id, checksum] = [text('id'), text('checksum')];
+  if (id === null || !isConversationId(id) || checksum === null) return null;
+  return {
+    id,
+    checksum,
+    name: text('name') ?? '',
+    role: text('role') ?? '',
+    session: text('session') ?? '',
+    user: text('user') ?? '',
+    sshClient: text('sshClient'),
+    cwd: text('cwd') ?? '',
+    paneId: text('paneId') ?? '',
+    paneStartedAt: text('paneStartedAt') ?? '',
+    endedAt: text('endedAt') ?? '',
+    exitCode: number('exitCode'),
+    startedAt: text('startedAt'),
+    lastActivityAt: text('lastActivityAt'),
+    model: text('model'),
+    clientVersion: text('clientVersion'),
+    messages: number('messages') ?? 0,
+    toolCalls: number('toolCalls') ?? 0,
+    sizeBytes: number('sizeBytes') ?? 0,
+    mcpServers: jsonElements(value.mcpServers).filter((name) => typeof name === 'string'),
+  };
+}
+
+/** Size and checksum of a directory's files; the same for the same names and contents. */
+export async function measureTree(root: string): Promise<{ sizeBytes: number; checksum: string }> {
+  const whole = createHash('sha256');
+  let sizeBytes = 0;
+  for (const path of (await listFiles(root)).sort()) {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(join(root, path)), hash);
+    whole.update(`${hash.digest('hex')}  ${path}\0`);
+    sizeBytes += (await lstat(join(root, path))).size;
+  }
+  return { sizeBytes, checksum: whole.digest('hex') };
+}
+
+/** Paths of the files under `root`, relative to it; links are not followed and not listed. */
+export async function listFiles(root: string, below = ''): Promise<string[]> {
+  const entries = (await unlessMissing(readdir(join(root, below), { withFileTypes: true }))) ?? [];
+  const found = await Promise.all(
+    entries.map(async (entry): Promise<string[]> => {
+      const path = join(below, entry.name);
+      return entry.isDirectory() ? listFiles(root, path) : entry.isFile() ? [path] : [];
+    }),
+  );
+  return found.flat();
+}
+
+async function readMcpServers(state: string): Promise<string[]> {
+  const text = await unlessMissing(readFile(join(state, '.claude.json'), 'utf8'));
+  const servers = text === null ? undefined : parseJsonObject(text)?.mcpServers;
+  return isJsonObject(servers) ? Object.keys(servers) : [];
+}

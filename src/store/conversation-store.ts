@@ -1,0 +1,177 @@
+/**
+ * The store of conversations, `conversations/<id>/`. Closing a pane copies into it what its config directory holds of
+ * each conversation, before anything of the profile is removed. Nothing in the store is ever replaced by less.
+ */
+import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Log } from '../base/log.ts';
+import { removeTree } from '../base/remove-tree.ts';
+import { systemCode } from '../base/system-code.ts';
+import { unlessMissing } from '../base/unless-missing.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { Directories } from '../core/plan.ts';
+import {
+  findTranscript,
+  findTranscripts,
+  isKept,
+  NAMED_BY_CONVERSATION,
+  type Keeping,
+} from './conversation-files.ts';
+import { isConversationId } from './conversation-id.ts';
+import { heldPath, isRecordName, placeRecord, recoverRecords } from './conversation-place.ts';
+import {
+  measureTree,
+  readMetadata,
+  writeMetadata,
+  type ConversationMetadata,
+  type ConversationOrigin,
+} from './conversation-record.ts';
+import { ensurePrivateDirectory } from './private-directory.ts';
+import { copyTree, syncPath } from './durable-copy.ts';
+
+export interface ArchiveRequest {
+  readonly directories: Directories;
+  /** The config directory that the pane's claude used. */
+  readonly configDir: string;
+  /** The config directory is the user's own (isolation `none`): only the conversations seen are kept. */
+  readonly isShared: boolean;
+  readonly outputDir: string;
+  /** Every conversation that the pane was seen to have open, the first one first. */
+  readonly conversations: readonly string[];
+  readonly origin: ConversationOrigin;
+  readonly log: Log;
+}
+
+export function conversationsDirectory(directories: Directories): string {
+  return join(directories.data, 'conversations');
+}
+
+/**
+ * Keeps every conversation of a pane that has a transcript, and the pane's output with the last one. Answers their
+ * ids. Throws CcmuxError('failed') where one cannot be kept: then the profile must stay.
+ */
+export async function archiveConversation(request: ArchiveRequest): Promise<readonly string[]> {
+  const seen = [...new Set(request.conversations.filter(isConversationId))];
+  const transcripts = await transcriptsOf(request);
+  const wanted = request.isShared ? seen.filter((id) => transcripts.includes(id)) : [...new Set(transcripts)];
+  const last = seen.findLast((id) => wanted.includes(id)) ?? wanted.at(-1) ?? seen.at(-1);
+  const kept: string[] = [];
+  for (const id of wanted) {
+    if (await archiveOne(request, id, { isWithOutput: id === last })) kept.push(id);
+  }
+  // Without a transcript there may still be files that the pane's program left in its output directory.
+  if (wanted.length === 0 && last !== undefined && (await hasEntries(request.outputDir))) {
+    if (await archiveOne(request, last, { isWithOutput: true })) kept.push(last);
+  }
+  return kept;
+}
+
+/** In a pane's own directory a link named `projects` is a trick: what it leads to is not the pane's. */
+async function transcriptsOf({ configDir, isShared }: ArchiveRequest): Promise<readonly string[]> {
+  const status = await unlessMissing(lstat(join(configDir, 'projects')));
+  if (status === null || (!isShared && !status.isDirectory())) return [];
+  return (await findTranscripts(configDir)).map(({ conversation }) => conversation);
+}
+
+async function archiveOne(
+  { directories, configDir, isShared, outputDir, origin, log }: ArchiveRequest,
+  id: string,
+  { isWithOutput }: { readonly isWithOutput: boolean },
+): Promise<boolean> {
+  const store = conversationsDirectory(directories);
+  const incoming = heldPath(store, 'incoming', id);
+  try {
+    ensurePrivateDirectory(store);
+    await mkdir(incoming, { mode: 0o700 });
+    const keeping = { conversation: id, isShared };
+    let files = await copyState(configDir, join(incoming, 'state'), keeping);
+    if (isWithOutput) files += await copyTree(outputDir, join(incoming, 'output'), () => true);
+    if (files === 0) {
+      await removeTree(incoming);
+      return false;
+    }
+    await writeMetadata(incoming, id, origin);
+    await syncPath(incoming);
+    await placeRecord(store, id, incoming);
+    return true;
+  } catch (cause) {
+    if ((await readMetadata(incoming)) === null) {
+      await removeTree(incoming).catch((error: unknown) =>
+        log.warn('cannot remove a half-made record', { error }),
+      );
+    }
+    const reason = cause instanceof CcmuxError ? cause.message : (systemCode(cause) ?? 'see the log');
+    throw new CcmuxError('failed', `conversation ${id} cannot be kept: ${reason}`, {
+      hint: `its profile stays; make room or mend the rights of ${store}`,
+      cause,
+    });
+  }
+}
+
+async function copyState(configDir: string, to: string, keeping: Keeping): Promise<number> {
+  if (!keeping.isShared) {
+    return copyTree(configDir, to, (path, isDirectory) => isKept(path, isDirectory, keeping));
+  }
+  let files = 0;
+  // The user may have linked these directories to another disk.
+  for (const top of NAMED_BY_CONVERSATION) {
+    const from = await unlessMissing(realpath(join(configDir, top)));
+    if (from === null) continue;
+    files += await copyTree(from, join(to, top), (path, isDirectory) =>
+      isKept([top, ...path], isDirectory, keeping),
+    );
+  }
+  return files;
+}
+
+async function hasEntries(directory: string): Promise<boolean> {
+  return ((await unlessMissing(readdir(directory))) ?? []).length > 0;
+}
+
+/** Puts what killed processes left in the middle into its place; for the start of a server. */
+export async function recoverStore(
+  directories: Directories,
+  isAlive: (pid: number) => boolean,
+): Promise<readonly string[]> {
+  return recoverRecords(conversationsDirectory(directories), isAlive);
+}
+
+export interface StoredConversation {
+  readonly id: string;
+  readonly directory: string;
+  /** Null where it cannot be read: the conversation is damaged. */
+  readonly metadata: ConversationMetadata | null;
+}
+
+/** The conversations in the store, the one last active first. */
+export async function listConversations(directories: Directories): Promise<StoredConversation[]> {
+  const store = conversationsDirectory(directories);
+  const entries = (await unlessMissing(readdir(store, { withFileTypes: true }))) ?? [];
+  const found = await Promise.all(
+    entries
+      .filter((entry) => entry.isDirectory() && isRecordName(entry.name))
+      .map(async ({ name }): Promise<StoredConversation> => {
+        const directory = join(store, name);
+        const metadata = await readMetadata(directory);
+        return { id: name, directory, metadata: metadata?.id === name ? metadata : null };
+      }),
+  );
+  return found.sort((a, b) => lastActivity(b).localeCompare(lastActivity(a)));
+}
+
+function lastActivity({ metadata }: StoredConversation): string {
+  return metadata?.lastActivityAt ?? metadata?.endedAt ?? '';
+}
+
+/** Whether the state of a stored conversation is what it was when it was kept. */
+export async function isIntact({ directory, metadata }: StoredConversation): Promise<boolean> {
+  return metadata !== null && (await measureTree(join(directory, 'state'))).checksum === metadata.checksum;
+}
+
+/** The transcript of a stored conversation; null where there is none. Throws CcmuxError('usage') for an impossible id. */
+export async function storedTranscript(directories: Directories, id: string): Promise<string | null> {
+  if (!isConversationId(id)) {
+    throw new CcmuxError('usage', `${JSON.stringify(id.slice(0, 64))} is no conversation id`);
+  }
+  return findTranscript(join(conversationsDirectory(directories), id, 'state'), id);
+}
