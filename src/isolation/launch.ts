@@ -1,0 +1,77 @@
+/**
+ * The launch recipe: which program a pane's child is, with which arguments. It is data, so that later runners can
+ * wrap it (a sandbox, another machine, a container).
+ */
+import { CcmuxError } from '../core/errors.ts';
+import type { ClaudeSettings } from '../core/plan.ts';
+import type { Seat } from '../core/seat.ts';
+import type { Profile } from './profile.ts';
+
+export interface LaunchRecipe {
+  /** A name to look up in PATH, or a path. */
+  readonly file: string;
+  readonly args: readonly string[];
+  /** Whether the child is claude, and not a shell or another program. */
+  readonly isClaude: boolean;
+}
+
+export interface LaunchFacts {
+  readonly seat: Seat;
+  readonly settings: Pick<ClaudeSettings, 'command' | 'args'>;
+  readonly profile: Pick<Profile, 'settingsOverlay'>;
+  /** UUID. */
+  readonly conversation: string;
+  /** Whether the config directory holds a transcript of the conversation; decides between starting and resuming. */
+  readonly hasTranscript: boolean;
+  /** The user's arguments after `--`, for every claude. */
+  readonly claudeArgs: readonly string[];
+  /** Shell command line for every pane instead of claude, the empty string for a bare shell; a seat's own goes first. */
+  readonly command: string | null;
+  /** The user's shell, where it is known. */
+  readonly shell: string | null;
+}
+
+/** Options by which the user decides themselves which conversation is opened. */
+const CHOOSES_CONVERSATION = /^(?:--(?:resume|continue|session-id|from-pr|teleport)(?:=.*)?|-c|-r.*)$/s;
+
+export function launchRecipe(facts: LaunchFacts): LaunchRecipe {
+  const command = facts.seat.command ?? facts.command;
+  return command === null ? claudeRecipe(facts) : shellRecipe(command, facts.shell);
+}
+
+function shellRecipe(command: string, shell: string | null): LaunchRecipe {
+  const file = shell === null || shell === '' ? '/bin/sh' : shell;
+  return { file, args: command === '' ? [] : ['-c', command], isClaude: false };
+}
+
+function claudeRecipe(facts: LaunchFacts): LaunchRecipe {
+  const { seat, settings, profile } = facts;
+  const file = settings.command.at(0);
+  if (file === undefined || file === '') {
+    throw new CcmuxError('invalid-config', 'claude.command is empty', {
+      hint: 'name the program, as in [claude]',
+    });
+  }
+  const users = [...settings.args, ...(seat.args ?? []), ...facts.claudeArgs];
+  // The user's come last: of an option given twice the client takes the last.
+  const own = [
+    ...conversationArgs(facts, users),
+    ...option('--model', seat.model),
+    ...option('--permission-mode', seat.permissionMode),
+    ...option('--append-system-prompt', seat.systemPrompt),
+    ...option('--settings', profile.settingsOverlay),
+  ];
+  return { file, args: [...settings.command.slice(1), ...own, ...users], isClaude: true };
+}
+
+/** The client refuses a known id with --session-id, and an unknown one with --resume. */
+function conversationArgs(facts: LaunchFacts, users: readonly string[]): readonly string[] {
+  const end = users.indexOf('--');
+  const options = end === -1 ? users : users.slice(0, end);
+  if (options.some((arg) => CHOOSES_CONVERSATION.test(arg))) return [];
+  return [facts.hasTranscript ? '--resume' : '--session-id', facts.conversation];
+}
+
+function option(name: string, value: string | null | undefined): readonly string[] {
+  return value === undefined || value === null || value === '' ? [] : [name, value];
+}

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { launchRecipe, type LaunchFacts } from '../../../src/isolation/launch.ts';
+
+const ID = '64448612-0e5c-4075-8d92-4cb54e7e0567';
+
+function facts(change: Partial<LaunchFacts> = {}): LaunchFacts {
+  return {
+    seat: { name: 'dev1', role: 'dev' },
+    settings: { command: ['claude'], args: [] },
+    profile: { settingsOverlay: null },
+    conversation: ID,
+    hasTranscript: false,
+    claudeArgs: [],
+    command: null,
+    shell: '/bin/zsh',
+    ...change,
+  };
+}
+
+describe('launchRecipe', () => {
+  it('starts a conversation without a transcript by --session-id, and resumes one with a transcript', () => {
+    expect(launchRecipe(facts())).toEqual({ file: 'claude', args: ['--session-id', ID], isClaude: true });
+    expect(launchRecipe(facts({ hasTranscript: true })).args).toEqual(['--resume', ID]);
+  });
+
+  it('puts its own options before the configured, the seat’s and the user’s arguments, in this order', () => {
+    const recipe = launchRecipe(
+      facts({
+        settings: { command: ['npx', 'claude'], args: ['--verbose'] },
+        seat: {
+          name: 'qa1',
+          role: 'qa',
+          model: 'opus',
+          permissionMode: 'plan',
+          systemPrompt: '--not-an-option',
+          args: ['--seat'],
+        },
+        profile: { settingsOverlay: '/p/settings-overlay.json' },
+        claudeArgs: ['--model', 'sonnet'],
+      }),
+    );
+    expect(recipe.file).toBe('npx');
+    expect(recipe.args).toEqual([
+      ...['claude', '--session-id', ID, '--model', 'opus', '--permission-mode', 'plan'],
+      ...['--append-system-prompt', '--not-an-option', '--settings', '/p/settings-overlay.json'],
+      ...['--verbose', '--seat', '--model', 'sonnet'],
+    ]);
+  });
+
+  it.each([
+    [['--resume', 'x']],
+    [['--resume=x']],
+    [['-r']],
+    [['-rx']],
+    [['--continue']],
+    [['-c']],
+    [['--session-id', 'x']],
+    [['--verbose', '--session-id=x']],
+  ])('leaves the choice of the conversation to the user’s %j', (claudeArgs) => {
+    expect(launchRecipe(facts({ claudeArgs })).args).toEqual(claudeArgs);
+    expect(launchRecipe(facts({ seat: { name: 'a', role: 'a', args: claudeArgs } })).args).toEqual(
+      claudeArgs,
+    );
+  });
+
+  it.each([[['--', '--resume']], [['--resume-later']], [['continue']]])(
+    'does not mistake %j for such a choice',
+    (claudeArgs) => {
+      expect(launchRecipe(facts({ claudeArgs })).args).toEqual(['--session-id', ID, ...claudeArgs]);
+    },
+  );
+
+  it('runs a command line by the user’s shell, a seat’s before the session’s', () => {
+    expect(launchRecipe(facts({ command: 'make; $X' }))).toEqual({
+      file: '/bin/zsh',
+      args: ['-c', 'make; $X'],
+      isClaude: false,
+    });
+    const seat = { name: 'a', role: 'a', command: 'htop' };
+    expect(launchRecipe(facts({ command: 'make', seat, shell: null }))).toMatchObject({
+      file: '/bin/sh',
+      args: ['-c', 'htop'],
+    });
+  });
+
+  it('runs the bare shell for an empty command line', () => {
+    expect(launchRecipe(facts({ command: '' }))).toEqual({ file: '/bin/zsh', args: [], isClaude: false });
+  });
+
+  it('names the setting where no program is configured', () => {
+    expect(() => launchRecipe(facts({ settings: { command: [], args: [] } }))).toThrow(/claude\.command/);
+  });
+});
