@@ -1,0 +1,97 @@
+/**
+ * The schema of `ccmux.yaml`: the one place where its keys, types, limits and defaults are said. The meaning of each
+ * is explained to the user in `ccmux.example.yaml`.
+ */
+import { z } from 'zod';
+import { parseCommandText } from '../core/command-text.ts';
+import { DEFAULT_PREFIX } from '../core/default-bindings.ts';
+import { parseKeyName } from '../core/key-names.ts';
+import { roleName, roleSchema, text, variableName } from './seat-fields.ts';
+
+/** At 200 columns a million lines of one pane are 3 GiB: more is a slip of the finger. */
+const MOST_SCROLLBACK = 1_000_000;
+
+/** Longer than ten minutes nobody waits for a child to end. */
+const LONGEST_GRACE_MS = 600_000;
+
+/** Never linked nor copied: several clients with one copy of a login log each other out. */
+const LOGIN_FILES: readonly string[] = ['.credentials.json', '.claude.json'];
+
+/** A key that types no text and does nothing of its own in a program: with Ctrl or Alt, or a function key. */
+const PREFIX_KEY = /^(?:(?:C-|M-).*|(?:S-)?F[0-9]+)$/u;
+
+const keyName = z
+  .string()
+  .refine((key) => parseKeyName(key) !== null, 'is no key: write C-x, M-x, F5, Up, PageUp, …');
+
+const prefix = keyName.refine(
+  (key) => PREFIX_KEY.test(parseKeyName(key) ?? key),
+  'must be a key with Ctrl or Alt, or a function key: any other is needed for typing',
+);
+
+const commandText = z
+  .string()
+  .refine(
+    (command) => parseCommandText(command) !== null,
+    'is no command: write split right, focus left, zoom, …',
+  );
+
+/** An entry of the user's Claude directory. */
+const entryName = z
+  .string()
+  .regex(
+    /^(?!\.{1,2}$)[^/\0]{1,255}$/,
+    'must be the name of an entry of the Claude directory, without slashes',
+  )
+  .refine((name) => !LOGIN_FILES.includes(name), 'holds the login, which is never linked or copied');
+
+const program = z.union(
+  [text.min(1), z.array(text.min(1)).min(1)],
+  'must be a program, or a list of it and its arguments',
+);
+
+/** What later versions will do is told apart from what nobody will. */
+const restart = z
+  .enum(['never', 'on-failure', 'always'])
+  .refine((value) => value === 'never', 'can only be never: restarting is not supported by this version yet');
+
+const isolation = z.strictObject({
+  method: z.enum(['config_dir', 'none']).default('config_dir'),
+  cleanup_on_close: z.boolean().default(true),
+  grace_ms: z.int().min(0).max(LONGEST_GRACE_MS).default(5000),
+  share: z.array(entryName).nullable().default(null),
+  copy: z.array(entryName).nullable().default(null),
+  credentials: z.enum(['shared', 'own']).default('shared'),
+  memory: z.enum(['project', 'own', 'user']).default('project'),
+});
+
+const claude = z.strictObject({
+  command: program.default('claude'),
+  args: z.array(text).default([]),
+  auto_update: z.boolean().default(false),
+  isolation: isolation.prefault({}),
+});
+
+const env = z.strictObject({
+  inherit: z.array(variableName).nullable().default(null),
+  unset: z.array(variableName).default([]),
+  default: z.record(variableName, text).default({}),
+  set: z.record(variableName, text).default({}),
+});
+
+export const configSchema = z.strictObject({
+  prefix: prefix.default(DEFAULT_PREFIX),
+  keys: z.record(keyName, commandText.nullable()).default({}),
+  layout: text.min(1).default('dev3-qa2-ux-pm'),
+  theme: text.min(1).default('dark'),
+  scrollback: z.int().min(0).max(MOST_SCROLLBACK).default(5000),
+  mouse: z.boolean().default(true),
+  status_bar: z.boolean().default(true),
+  roles: z.record(roleName, roleSchema).default({}),
+  claude: claude.prefault({}),
+  env: env.prefault({}),
+  restart: restart.default('never'),
+  log: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export type Config = z.output<typeof configSchema>;

@@ -1,0 +1,75 @@
+/** What can be said of a seat, in a layout for one and under `roles` for all seats of a role; and how names look. */
+import { homedir } from 'node:os';
+import { z } from 'zod';
+import { CcmuxError } from '../core/errors.ts';
+import type { PermissionMode, Seat } from '../core/seat.ts';
+import { checkSeatName } from '../core/seat-name.ts';
+
+const PERMISSION_MODES = [
+  'default',
+  'manual',
+  'acceptEdits',
+  'plan',
+  'auto',
+  'dontAsk',
+  'bypassPermissions',
+] as const satisfies readonly PermissionMode[];
+
+/** Room for a number behind it in a seat's name. */
+export const roleName = z
+  .string()
+  .regex(
+    /^[\p{L}_][\p{L}\p{N}_.-]{0,27}$/u,
+    'is no role: use up to 28 letters, digits, dots, dashes, starting with a letter',
+  );
+
+export const seatName = z.string().superRefine((name, context) => {
+  try {
+    checkSeatName(name, []);
+  } catch (error) {
+    if (!(error instanceof CcmuxError)) throw error;
+    context.addIssue({ code: 'custom', message: `is no pane name: ${error.hint ?? error.message}` });
+  }
+});
+
+/** Nothing that a program is given can hold a NUL. */
+export const text = z.string().refine((value) => !value.includes('\0'), 'must not hold a NUL character');
+
+export const line = z
+  .string()
+  .max(64)
+  .refine((value) => !/\p{Cc}/u.test(value), 'must be one line without control characters');
+
+export const variableName = z
+  .string()
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable');
+
+export const seatFields = {
+  title: line.optional(),
+  color: z
+    .string()
+    .regex(/^#[0-9a-fA-F]{6}$/, 'must be a colour like "#6cb6ff"')
+    .optional(),
+  command: text.optional(),
+  args: z.array(text).optional(),
+  env: z.record(variableName, text).optional(),
+  cwd: text.min(1).optional(),
+  model: line.min(1).optional(),
+  permission_mode: z.enum(PERMISSION_MODES).optional(),
+  system_prompt: text.optional(),
+};
+
+export const roleSchema = z.strictObject(seatFields);
+
+export type SeatFields = z.output<typeof roleSchema>;
+
+/** All of a seat that can come from its role. */
+export type SeatDefaults = Omit<Seat, 'name' | 'role'>;
+
+/** The fields under the names that the rest of ccmux has for them; what is absent stays absent. */
+export function seatDefaults(fields: SeatFields, home: string = homedir()): SeatDefaults {
+  const { permission_mode, system_prompt, ...same } = fields;
+  const cwd = same.cwd?.replace(/^~(?=\/|$)/, () => home);
+  const all = { ...same, cwd, permissionMode: permission_mode, systemPrompt: system_prompt };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,32 @@
+/** What of the configuration a running session uses, in the form that is handed to its server. */
+import { present } from '../base/assert.ts';
+import { parseKeyName } from '../core/key-names.ts';
+import type { SessionSettings, Theme } from '../core/plan.ts';
+import { bindingsWith } from './key-settings.ts';
+import type { Config } from './schema.ts';
+
+export function toSessionSettings(config: Config, theme: Theme): SessionSettings {
+  const { command, args, auto_update, isolation } = config.claude;
+  return {
+    prefix: present(parseKeyName(config.prefix), 'the schema admits keys only'),
+    bindings: bindingsWith(config.keys),
+    theme,
+    scrollback: config.scrollback,
+    mouse: config.mouse,
+    statusBar: config.status_bar,
+    logLevel: config.log,
+    claude: {
+      command: typeof command === 'string' ? [command] : command,
+      args,
+      autoUpdate: auto_update,
+      isolation: isolation.method,
+      cleanupOnClose: isolation.cleanup_on_close,
+      graceMs: isolation.grace_ms,
+      share: isolation.share,
+      copy: isolation.copy,
+      credentials: isolation.credentials,
+      memory: isolation.memory,
+    },
+    environment: config.env,
+  };
+}
