@@ -1,0 +1,115 @@
+/** The shape of control requests and their replies: what control.ts says in types, for JSON that comes from outside. */
+import { STATUS_KINDS } from '../core/agent-status.ts';
+import type { Command } from '../core/command.ts';
+import { ERROR_CODES } from '../core/errors.ts';
+import { LONGEST_WAIT_MS, type ControlReply, type ControlRequest } from './control.ts';
+import {
+  anything,
+  flag,
+  integer,
+  list,
+  object,
+  oneOf,
+  optional,
+  text,
+  variants,
+  type Shape,
+} from './shape.ts';
+
+/** Longer than any name, id or key. */
+const NAME = text(256);
+/** A shell command line or an argument: the kernel takes 128 KiB of one. */
+const LINE = text(128 * 1024);
+const MAX_ARGUMENTS = 1000;
+/** A prompt as somebody pastes it. The frame's own limit is above it, in any encoding. */
+const PROMPT = text(1024 * 1024);
+const MAX_KEYS = 10_000;
+/** Rows or columns: more than any terminal has. */
+const MAX_CELLS = 10_000;
+const MAX_LINES = 1_000_000;
+
+const pane = optional(NAME);
+const direction = oneOf('left', 'right', 'up', 'down');
+
+/** A command without words of its own. */
+function bare<const N extends Command['name']>(name: N): Shape<{ readonly name: N }> {
+  return object<{ readonly name: N }>({ name: oneOf(name) });
+}
+
+/** A command that names a pane and nothing else. */
+function ofPane<const N extends Command['name']>(
+  name: N,
+): Shape<{ readonly name: N; readonly pane?: string }> {
+  return object<{ readonly name: N; readonly pane?: string }>({ name: oneOf(name), pane });
+}
+
+const commandShape: Shape<Command> = variants<'name', Command>('name', {
+  split: object({
+    name: oneOf('split'),
+    pane,
+    side: oneOf('right', 'below'),
+    role: optional(NAME),
+    seat: optional(NAME),
+    command: optional(LINE),
+    args: optional(list(LINE, MAX_ARGUMENTS)),
+  }),
+  close: object({ name: oneOf('close'), pane, ask: flag }),
+  focus: object({ name: oneOf('focus'), pane: NAME }),
+  'focus-number': object({ name: oneOf('focus-number'), number: integer(0, MAX_CELLS) }),
+  'focus-direction': object({ name: oneOf('focus-direction'), direction }),
+  'focus-next': bare('focus-next'),
+  'focus-waiting': bare('focus-waiting'),
+  zoom: ofPane('zoom'),
+  stack: bare('stack'),
+  resize: object({ name: oneOf('resize'), pane, direction, cells: integer(0, MAX_CELLS) }),
+  equalise: bare('equalise'),
+  swap: object({ name: oneOf('swap'), pane, side: oneOf('previous', 'next') }),
+  'next-layout': bare('next-layout'),
+  rename: object({ name: oneOf('rename'), pane, to: optional(NAME) }),
+  restart: ofPane('restart'),
+  'scroll-mode': ofPane('scroll-mode'),
+  scroll: object({ name: oneOf('scroll'), pane, lines: integer(-MAX_LINES, MAX_LINES) }),
+  detach: bare('detach'),
+  'detach-others': bare('detach-others'),
+  help: bare('help'),
+  'send-prefix': bare('send-prefix'),
+  quit: object({ name: oneOf('quit'), ask: flag }),
+});
+
+const status = oneOf(...STATUS_KINDS);
+
+export const requestShape: Shape<ControlRequest> = variants<'kind', ControlRequest>('kind', {
+  describe: object({ kind: oneOf('describe') }),
+  run: object({ kind: oneOf('run'), command: commandShape }),
+  kill: object({ kind: oneOf('kill') }),
+  detach: object({ kind: oneOf('detach'), others: flag }),
+  send: object({ kind: oneOf('send'), pane, text: optional(PROMPT), keys: list(NAME, MAX_KEYS) }),
+  capture: object({ kind: oneOf('capture'), pane, ansi: flag, scrollback: flag }),
+  wait: object({
+    kind: oneOf('wait'),
+    pane,
+    status: list(status, 16),
+    timeoutMs: integer(0, LONGEST_WAIT_MS),
+  }),
+});
+
+export const replyShape: Shape<ControlReply> = (value, path) => {
+  const head = object<{ readonly ok: boolean }>({ ok: flag })(value, path);
+  return head.ok ? accepted(value, path) : refused(value, path);
+};
+
+const accepted = object<Extract<ControlReply, { ok: true }>>({ ok: isTrue, result: anything });
+const refused = object<Extract<ControlReply, { ok: false }>>({
+  ok: isFalse,
+  code: oneOf(...ERROR_CODES),
+  message: LINE,
+  hint: optional(LINE),
+});
+
+function isTrue(): true {
+  return true;
+}
+
+function isFalse(): false {
+  return false;
+}

@@ -1,0 +1,83 @@
+/**
+ * Control requests: what the CLI asks of a session's server, one typed JSON message each, answered by one reply.
+ * `pane` is a pane's name or id; without it the focused pane is meant, or the caller's own inside a pane.
+ */
+import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
+import type { Command } from '../core/command.ts';
+import type { ErrorCode } from '../core/errors.ts';
+import type { ClaudeSettings } from '../core/plan.ts';
+
+export type ControlRequest =
+  | { readonly kind: 'describe' }
+  | { readonly kind: 'run'; readonly command: Command }
+  | { readonly kind: 'kill' }
+  | { readonly kind: 'detach'; readonly others: boolean }
+  | {
+      readonly kind: 'send';
+      readonly pane?: string;
+      /** Pasted, bracketed where the program asked for it. */
+      readonly text?: string;
+      /** Key names, pressed after the text, in order. */
+      readonly keys: readonly string[];
+    }
+  | { readonly kind: 'capture'; readonly pane?: string; readonly ansi: boolean; readonly scrollback: boolean }
+  | {
+      readonly kind: 'wait';
+      readonly pane?: string;
+      readonly status: readonly StatusKind[];
+      /** At most LONGEST_WAIT_MS. */
+      readonly timeoutMs: number;
+    };
+
+/** The longest that a server waits: a day. Who wants to wait longer asks again. */
+export const LONGEST_WAIT_MS = 24 * 60 * 60 * 1000;
+
+/** The value of an accepted reply, by kind of request. */
+export interface ControlResults {
+  readonly describe: SessionDescription;
+  /** The pane that the command made, where it made one. */
+  readonly run: { readonly pane: string | null };
+  readonly kill: Record<string, never>;
+  readonly detach: { readonly detached: number };
+  readonly send: Record<string, never>;
+  readonly capture: { readonly text: string };
+  readonly wait: { readonly status: StatusKind };
+}
+
+export type ControlReply =
+  | { readonly ok: true; readonly result: unknown }
+  | { readonly ok: false; readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+
+/** One session of `ccmux ls --json`; `ls` prints these objects as they are. */
+export interface SessionDescription {
+  readonly name: string;
+  readonly pid: number;
+  readonly cwd: string;
+  readonly layout: string;
+  /** ISO 8601, UTC. */
+  readonly createdAt: string;
+  readonly clients: number;
+  readonly panes: readonly PaneDescription[];
+}
+
+export interface PaneDescription {
+  readonly id: string;
+  readonly name: string;
+  readonly role: string;
+  readonly pid: number | null;
+  readonly focused: boolean;
+  readonly cols: number;
+  readonly rows: number;
+  readonly cwd: string;
+  readonly status: StatusKind;
+  readonly statusSince: string;
+  readonly statusSource: AgentStatus['source'];
+  readonly activity: string | null;
+  readonly waitingFor: AgentStatus['waitingFor'];
+  /** False when it finished while nobody looked. */
+  readonly seen: boolean;
+  readonly exitCode: number | null;
+  readonly conversation: string | null;
+  readonly isolation: ClaudeSettings['isolation'];
+  readonly configDir: string | null;
+}
