@@ -1,0 +1,90 @@
+/**
+ * What one attached client is to show, as plain data: the session makes a view after each change, the client screen
+ * draws it. Nothing here knows blessed, clocks or emulators; `now` is passed along so that ages can be written out.
+ */
+import type { AgentStatus } from '../core/agent-status.ts';
+import type { Arrangement } from '../core/arrangement.ts';
+import type { Size } from '../core/geometry.ts';
+import type { KeyBinding } from '../core/key-bindings.ts';
+
+export interface PaneView {
+  readonly id: string;
+  /** Owner of the pane's cells in a frame: 1-255, unique among the panes shown. */
+  readonly slot: number;
+  /** 1-7, the key that focuses it. */
+  readonly number: number;
+  readonly name: string;
+  /** Shown instead of the name. */
+  readonly title: string | null;
+  readonly role: string;
+  /** False for a shell or another program. */
+  readonly isAgent: boolean;
+  /** `#rrggbb` of the seat; null for the theme's colour of the role. */
+  readonly color: string | null;
+  readonly status: AgentStatus;
+  /** False when it finished while nobody looked. */
+  readonly isSeen: boolean;
+  /** Not null once the child is gone: the last screen stays, dimmed. */
+  readonly exit: { readonly code: number | null; readonly signal: string | null } | null;
+  readonly isFocused: boolean;
+  /** Lines above the bottom of the scrollback, and how many lines there are above the screen; null at the bottom. */
+  readonly scroll: { readonly offset: number; readonly total: number } | null;
+  /** Asked in the pane's border: `close dev2? its conversation is kept (y/N)`. */
+  readonly question: string | null;
+  /** What the program says of itself, such as its title. */
+  readonly note: string | null;
+}
+
+export interface MessageView {
+  readonly text: string;
+  readonly kind: 'info' | 'warning' | 'error';
+}
+
+export interface HelpView {
+  readonly kind: 'help';
+  readonly bindings: readonly KeyBinding[];
+  /** Key name: `C-\`. */
+  readonly prefix: string;
+  /** Only lines with every word of it are shown. */
+  readonly filter: string;
+  /** First line shown. */
+  readonly scroll: number;
+}
+
+export interface PromptView {
+  readonly kind: 'prompt';
+  readonly label: string;
+  readonly text: string;
+  /** Index in `text` in UTF-16 units, at the border of a character. */
+  readonly cursor: number;
+}
+
+export interface WelcomeView {
+  readonly kind: 'welcome';
+  readonly lines: readonly string[];
+}
+
+export type OverlayView = HelpView | PromptView | WelcomeView;
+
+export interface SessionView {
+  readonly sessionName: string;
+  readonly layoutName: string;
+  readonly arrangement: Arrangement;
+  /** The size the arrangement was made for, status line included. */
+  readonly sessionSize: Size;
+  readonly panes: readonly PaneView[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly isPrefixActive: boolean;
+  /** What the status line offers while the prefix is active, most useful first. */
+  readonly hints: readonly KeyBinding[];
+  /** Key name: `C-\`; names the way to the next waiting pane. */
+  readonly prefix: string;
+  readonly message: MessageView | null;
+  readonly branch: string | null;
+  readonly isReadOnly: boolean;
+  readonly isScrollMode: boolean;
+  /** False where the configuration turned it off: then it is shown only while it has something to ask or tell. */
+  readonly hasStatusLine: boolean;
+  readonly overlay: OverlayView | null;
+}

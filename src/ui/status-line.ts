@@ -1,0 +1,161 @@
+/**
+ * The status line: who needs me, at one glance. Left the session and the counts by state, right branch and clock.
+ * On a narrow screen it says less, in a fixed order, and keeps the symbols with their counts to the last. After the
+ * prefix it offers keys, and a message takes its place until it has been read.
+ */
+import { ageText, clockText } from './age.ts';
+import { keyLabel } from './key-label.ts';
+import { markOf, MARKS, STATES, waitingPanes } from './pane-mark.ts';
+import type { MessageView, SessionView } from './session-view.ts';
+import {
+  cleanText,
+  cutLine,
+  cutText,
+  lineWidth,
+  textWidth,
+  type Segment,
+  type TextLine,
+  type Tone,
+} from './text.ts';
+
+const GAP = '   ';
+const LONGEST_NAME = 16;
+const SCROLL_KEYS = 'scroll (↑ ↓ PgUp PgDn, q leaves)';
+
+/** How much is said: each step leaves something out. */
+interface Fullness {
+  readonly layout: boolean;
+  readonly words: boolean;
+  readonly waiting: 'with key' | 'with age' | 'no';
+  readonly branch: boolean;
+  readonly clock: boolean;
+  readonly session: boolean;
+  readonly flags: 'with keys' | 'bare' | 'no';
+}
+
+const FULL: Fullness = {
+  layout: true,
+  words: true,
+  waiting: 'with key',
+  branch: true,
+  clock: true,
+  session: true,
+  flags: 'with keys',
+};
+const BARE: Fullness = {
+  layout: false,
+  words: false,
+  waiting: 'no',
+  branch: false,
+  clock: false,
+  session: false,
+  flags: 'no',
+};
+const STEPS: readonly Fullness[] = [
+  FULL,
+  { ...FULL, waiting: 'with age' },
+  { ...FULL, layout: false, flags: 'bare' },
+  { ...FULL, layout: false, flags: 'bare', waiting: 'with age' },
+  { ...FULL, layout: false, flags: 'bare', waiting: 'with age', branch: false },
+  { ...BARE, session: true, flags: 'bare', waiting: 'with age', clock: true },
+  { ...BARE, session: true, flags: 'bare', clock: true },
+  { ...BARE, session: true, flags: 'bare' },
+  { ...BARE, flags: 'bare' },
+  BARE,
+];
+
+/** Exactly `width` cells. `isClipped` when this screen is smaller than the session it shows. */
+export function statusLine(view: SessionView, width: number, isClipped: boolean): TextLine {
+  if (view.isPrefixActive) return filled(hintLine(view, width), width);
+  if (view.message !== null) return filled(messageLine(view.message, width), width);
+  for (const step of STEPS) {
+    const left = leftSide(view, step, isClipped);
+    const right = rightSide(view, step);
+    const room = width - lineWidth(left) - lineWidth(right);
+    if (room >= (right.length > 0 ? 1 : 0)) return [...left, plain(' '.repeat(room)), ...right];
+  }
+  return filled(cutLine(leftSide(view, BARE, isClipped), width), width);
+}
+
+function leftSide(view: SessionView, step: Fullness, isClipped: boolean): TextLine {
+  const name = cleanText(view.sessionName);
+  const title = step.layout ? `${name} · ${cleanText(view.layoutName)}` : name;
+  const flags = step.flags === 'no' ? [] : flagsOf(view, isClipped, step.flags === 'with keys');
+  const words = [...(step.session ? [title] : []), ...flags];
+  const counts = STATES.flatMap((kind) => countOf(view, kind, step));
+  const head = words.length > 0 ? [plain(` ${words.join(' · ')}`)] : [];
+  const gap = head.length > 0 ? GAP : ' ';
+  return counts.length === 0 ? head : [...head, plain(gap), ...counts.slice(1)];
+}
+
+/** What is unusual about the screen as it stands. */
+function flagsOf(view: SessionView, isClipped: boolean, hasKeys: boolean): readonly string[] {
+  const { mode } = view.arrangement;
+  return [
+    ...(mode === 'zoomed' || mode === 'stacked' ? [mode] : []),
+    ...(view.isScrollMode ? [hasKeys ? SCROLL_KEYS : 'scroll'] : []),
+    ...(view.isReadOnly ? ['read-only'] : []),
+    ...(isClipped ? ['clipped'] : []),
+  ];
+}
+
+/** `  ● 2 busy`, the gap before it included; nothing where there is none of the kind. */
+function countOf(view: SessionView, kind: (typeof STATES)[number], step: Fullness): TextLine {
+  const count = view.panes.filter((pane) => markOf(pane).kind === kind).length;
+  if (count === 0) return [];
+  const mark = MARKS[kind];
+  const text = step.words ? `${mark.symbol} ${count} ${mark.counted}` : `${mark.symbol} ${count}`;
+  const tail = kind === 'waiting' ? waitingTail(view, step) : '';
+  return [plain('  '), { text: text + tail, tone: mark.tone, isBold: kind === 'waiting' }];
+}
+
+/** Who has waited longest, and the key that leads there. */
+function waitingTail(view: SessionView, step: Fullness): string {
+  const first = waitingPanes(view.panes).at(0);
+  if (first === undefined || step.waiting === 'no') return '';
+  const who = `${cutText(cleanText(first.name), LONGEST_NAME)} ${ageText(view.now - first.status.since)}`;
+  return step.waiting === 'with key' ? ` (${who}, ${keyLabel(view.prefix)} a)` : ` (${who})`;
+}
+
+function rightSide(view: SessionView, step: Fullness): TextLine {
+  const branch = step.branch && view.branch !== null ? [cleanText(view.branch)] : [];
+  const clock = step.clock ? [clockText(view.now)] : [];
+  const parts = [...branch, ...clock];
+  return parts.length === 0 ? [] : [plain(`${parts.join(' · ')} `)];
+}
+
+/** As many whole hints as fit. */
+function hintLine(view: SessionView, width: number): TextLine {
+  const line: Segment[] = [{ text: ` ${keyLabel(view.prefix)} `, tone: 'hint', isBold: true }];
+  let room = width - lineWidth(line);
+  const isOffered = new Set<string>();
+  for (const { key, help } of view.hints) {
+    const keyText = ` ${keyLabel(key)}`;
+    const helpText = ` ${cleanText(help)} `;
+    const needed = textWidth(keyText) + textWidth(helpText);
+    if (isOffered.has(help) || needed > room) continue;
+    isOffered.add(help);
+    line.push({ text: keyText, tone: 'hint', isBold: true }, plain(helpText));
+    room -= needed;
+  }
+  return cutLine(line, width);
+}
+
+const MESSAGE_TONES: Readonly<Record<MessageView['kind'], Tone>> = {
+  info: 'status',
+  warning: 'waiting',
+  error: 'failed',
+};
+
+function messageLine(message: MessageView, width: number): TextLine {
+  const text = ` ${cleanText(message.text)}`;
+  return [{ text: cutText(text, width), tone: MESSAGE_TONES[message.kind], isBold: message.kind !== 'info' }];
+}
+
+function filled(line: TextLine, width: number): TextLine {
+  return [...line, plain(' '.repeat(Math.max(0, width - lineWidth(line))))];
+}
+
+function plain(text: string): Segment {
+  return { text, tone: 'status' };
+}

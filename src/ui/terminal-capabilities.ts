@@ -1,0 +1,59 @@
+/**
+ * What the terminal outside can do, as far as its environment tells. Names of terminals decide, not terminfo: a
+ * missing entry must not make a capable terminal worse. Who asks the terminal itself passes the answers along.
+ */
+export interface TerminalCapabilities {
+  readonly color: 'rgb' | '256' | '16';
+  /** Synchronized output (DEC mode 2026): a frame is shown whole. */
+  readonly synchronized: boolean;
+  /** Curly, dotted, … and coloured underlines, with colons as separators. */
+  readonly underlineStyles: boolean;
+  /** OSC 8. */
+  readonly links: boolean;
+  /** Erasing of cells within a line (ECH). */
+  readonly ech: boolean;
+  /** Erased cells take the background colour. */
+  readonly erasesWithBackground: boolean;
+}
+
+export interface TerminalEnvironment {
+  readonly term: string | undefined;
+  readonly colorTerm: string | undefined;
+  readonly termProgram?: string | undefined;
+  /** The terminal's own answer to `CSI ? 2026 $ p`; undefined where it was not asked or said nothing. */
+  readonly answersSynchronized?: boolean | undefined;
+}
+
+/** Terminals known for all of it, by the beginning of TERM … */
+const MODERN_TERMS =
+  /^(xterm-kitty|xterm-ghostty|ghostty|alacritty|foot|wezterm|contour|rio|xterm-direct|iterm2?)(-|$)/;
+/** … and by TERM_PROGRAM. */
+const MODERN_PROGRAMS = new Set(['ghostty', 'WezTerm', 'iTerm.app', 'vscode', 'rio', 'contour']);
+/** Erase with the background colour, apart from those: the xterm family and what imitates it. */
+const ERASES_WITH_BACKGROUND = /^(xterm|rxvt|st|tmux|vte|gnome|konsole|mintty|linux|putty)(-|$)/;
+const KNOWS_NO_ECH = /^(dumb|vt100|vt102|ansi|cons25|sun)(-|$)/;
+
+export function capabilitiesOf(environment: TerminalEnvironment): TerminalCapabilities {
+  const term = environment.term ?? 'dumb';
+  const program = environment.termProgram ?? '';
+  const isModern = MODERN_TERMS.test(term) || MODERN_PROGRAMS.has(program);
+  const color = colorOf(environment, isModern);
+  // Apple's Terminal calls itself xterm-256color and takes the parts of a colon sequence for parameters of their own.
+  const isXtermLike =
+    /^(xterm|tmux|vte|gnome|konsole|mintty)(-|$)/.test(term) && program !== 'Apple_Terminal';
+  return {
+    color,
+    synchronized: environment.answersSynchronized ?? isModern,
+    underlineStyles: isModern || (isXtermLike && color === 'rgb'),
+    links: isModern || isXtermLike,
+    ech: !KNOWS_NO_ECH.test(term),
+    erasesWithBackground: isModern || ERASES_WITH_BACKGROUND.test(term),
+  };
+}
+
+function colorOf({ term = 'dumb', colorTerm = '', termProgram }: TerminalEnvironment, isModern: boolean) {
+  // Apple's Terminal knows no colours beyond its palette, whatever a COLORTERM carried over by ssh says.
+  if (termProgram === 'Apple_Terminal') return '256';
+  if (isModern || /^(truecolor|24bit)$/i.test(colorTerm) || /-(direct|truecolor)/.test(term)) return 'rgb';
+  return term.includes('256color') || colorTerm !== '' ? '256' : '16';
+}

@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { SessionView } from '../../../src/ui/session-view.ts';
+import { statusLine } from '../../../src/ui/status-line.ts';
+import { lineWidth } from '../../../src/ui/text.ts';
+import { pane, status, teamView, withPane } from './views.ts';
+
+const size = { cols: 120, rows: 40 };
+const team = teamView({ size, focus: 'dev1' });
+
+function line(view: SessionView, width: number, isClipped = false): string {
+  return statusLine(view, width, isClipped)
+    .map(({ text }) => text)
+    .join('')
+    .trimEnd();
+}
+
+describe('statusLine', () => {
+  it.each([
+    [
+      120,
+      ' app · dev3-qa2-ux-pm   ● 2 busy  ▲ 1 waits (qa2 1m, Ctrl+\\ a)  ◌ 3 idle  ✓ 1 done                        main* · 14:02',
+    ],
+    [96, ' app · dev3-qa2-ux-pm   ● 2 busy  ▲ 1 waits (qa2 1m)  ◌ 3 idle  ✓ 1 done          main* · 14:02'],
+    [80, ' app   ● 2 busy  ▲ 1 waits (qa2 1m, Ctrl+\\ a)  ◌ 3 idle  ✓ 1 done main* · 14:02'],
+    [70, ' app   ● 2 busy  ▲ 1 waits (qa2 1m)  ◌ 3 idle  ✓ 1 done main* · 14:02'],
+    [62, ' app   ● 2 busy  ▲ 1 waits (qa2 1m)  ◌ 3 idle  ✓ 1 done 14:02'],
+    [50, ' app   ● 2  ▲ 1 (qa2 1m)  ◌ 3  ✓ 1          14:02'],
+    [35, ' app   ● 2  ▲ 1  ◌ 3  ✓ 1    14:02'],
+    [28, ' app   ● 2  ▲ 1  ◌ 3  ✓ 1'],
+    [20, ' ● 2  ▲ 1  ◌ 3  ✓ 1'],
+    [8, ' ● 2  ▲…'],
+  ])('in %i cells keeps the symbols with their counts to the last', (width, expected) => {
+    expect(line(team, width)).toBe(expected);
+  });
+
+  it('names who has waited longest', () => {
+    const view = withPane(team, 'ux', { status: status('waiting', 240) });
+    expect(line(view, 120)).toContain('▲ 2 waits (ux 4m, Ctrl+\\ a)');
+  });
+
+  it('says what is unusual about the screen', () => {
+    const zoomed = teamView({ size, focus: 'dev1', isZoomed: true }, { isReadOnly: true });
+    expect(line(zoomed, 140, true)).toContain(' app · dev3-qa2-ux-pm · zoomed · read-only · clipped ');
+    expect(line(teamView({ size, isStacked: true }), 120)).toContain('· stacked ');
+    expect(line({ ...team, isScrollMode: true }, 160)).toContain('· scroll (↑ ↓ PgUp PgDn, q leaves) ');
+  });
+
+  it('offers as many whole keys as fit after the prefix', () => {
+    const view = { ...team, isPrefixActive: true };
+    expect(line(view, 60)).toBe(' Ctrl+\\  % split to the right  " split below  h focus left');
+    expect(line(view, 12)).toBe(' Ctrl+\\');
+  });
+
+  it('gives its place to a message, cut to the width and without controls', () => {
+    const view: SessionView = { ...team, message: { text: 'no\u001b[2J room', kind: 'error' } };
+    expect(line(view, 40)).toBe(' no [2J room');
+    expect(line(view, 6)).toBe(' no […');
+    expect(statusLine(view, 40, false)[0]).toMatchObject({ tone: 'failed', isBold: true });
+  });
+
+  it('fills the width exactly, whatever it says', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 40 }),
+        fc.integer({ min: 1, max: 160 }),
+        fc.boolean(),
+        fc.option(fc.constantFrom('info', 'warning', 'error')),
+        (text, width, isPrefixActive, kind) => {
+          const view: SessionView = {
+            ...team,
+            sessionName: text,
+            branch: text,
+            isPrefixActive,
+            message: kind === null ? null : { text, kind },
+            panes: [pane(text, { status: status('waiting', 3) })],
+          };
+          expect(lineWidth(statusLine(view, width, true))).toBe(width);
+        },
+      ),
+    );
+  });
+});
