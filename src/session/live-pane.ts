@@ -1,0 +1,45 @@
+/**
+ * What a session holds of an open pane besides its state: the terminal, the profile on disk, the watch on its agent.
+ * `Session` keeps them in its one map of panes; nothing here has behaviour.
+ */
+import type { Disposable } from '../base/disposable.ts';
+import type { Event } from '../base/emitter.ts';
+import type { AgentStatus } from '../core/agent-status.ts';
+import type { Profile } from '../isolation/profile.ts';
+import type { Pane } from '../pane/pane.ts';
+
+export interface LivePane {
+  readonly pane: Pane;
+  /** Owner of the pane's cells in every client's frame; unique among the open panes. */
+  readonly slot: number;
+  /** Lets a request from inside the pane prove where it comes from. */
+  readonly token: string;
+  /** Where its child was started; absolute. */
+  cwd: string;
+  /** Null until it is made, and with isolation `none`. */
+  profile: Profile | null;
+  /** Whether its child is claude, and not a shell or another program. */
+  isAgent: boolean;
+  /** Null while no child runs. */
+  watch: Disposable | null;
+  /** Every conversation that the pane's client has had open, the first one first. */
+  readonly conversations: Set<string>;
+  /** It is to be torn down, or is: no further child is started. */
+  isClosing: boolean;
+  /** The start, restart or teardown under way; the next one waits for it. */
+  work: Promise<void>;
+}
+
+/** What is watched to know what a pane's program is doing. */
+export interface AgentWatch {
+  /** The config directory that belongs to this pane alone; null where it shares one, or runs another program. */
+  readonly configDir: string | null;
+  /** The pane's child. */
+  readonly pid: number;
+  /** The child has printed something. */
+  readonly onOutput: Event<void>;
+  readonly onStatus: (status: AgentStatus) => void;
+}
+
+/** Starts watching; the agent layer provides it. */
+export type WatchAgent = (watch: AgentWatch) => Disposable;

@@ -1,0 +1,84 @@
+/**
+ * What servers that are dead have left: their children are ended, their panes' conversations kept, their profiles
+ * removed. A server counts as dead only where its process is gone, proved by pid and start time. Several servers may
+ * start at once: one of them sweeps, the others find nothing to do.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
+import type { Directories } from '../core/plan.ts';
+import { findOrphans, type MarkedProfile } from '../isolation/orphans.ts';
+import { finishRemovals, listProfiles } from '../isolation/teardown.ts';
+import { recoverStore } from '../store/conversation-store.ts';
+import { releaseClaim, takeClaim } from './claim.ts';
+import { keepAndRemove } from './teardown.ts';
+
+export interface OrphanSweepOptions {
+  readonly directories: Directories;
+  /** Who sweeps. */
+  readonly self: ProcessIdentity;
+  /** Ends what was started in the pane of this id and still lives; resolves when it is gone. */
+  readonly endStrays: (paneId: string) => Promise<void>;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** What was swept, for a word to the user. Problems are sentences; nothing here rejects. */
+export interface OrphanSweep {
+  readonly panes: number;
+  readonly problems: readonly string[];
+}
+
+export async function sweepOrphans(options: OrphanSweepOptions): Promise<OrphanSweep> {
+  const { directories, self, log } = options;
+  const claim = join(directories.data, 'locks', 'sweep.lock');
+  try {
+    await mkdir(join(directories.data, 'locks'), { recursive: true, mode: 0o700 });
+    if (!(await takeClaim(claim, self))) return { panes: 0, problems: [] };
+  } catch (error) {
+    log.warn('what dead servers left cannot be looked at', { error });
+    return { panes: 0, problems: ['what dead servers left could not be looked at; see the log'] };
+  }
+  try {
+    return await sweep(options);
+  } catch (error) {
+    log.error('the sweep of dead servers failed', { error });
+    return { panes: 0, problems: ['what dead servers left could not be swept; see the log'] };
+  } finally {
+    await releaseClaim(claim);
+  }
+}
+
+async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
+  const { directories, log } = options;
+  const isPidAlive = (pid: number) => readProcessIdentity(pid) !== null;
+  for (const recovered of await recoverStore(directories, isPidAlive))
+    log.info('record recovered', { recovered });
+  const { orphans, unmarked } = findOrphans(await listProfiles(directories), isSameProcessAlive);
+  for (const { directory } of unmarked)
+    log.warn('a profile that nobody can be found for stays', { directory });
+  // Together: each may take its whole grace to end, and somebody waits for the session.
+  const swept = await Promise.all(orphans.map((orphan) => sweepPane(orphan, options)));
+  const problems = swept.filter((problem) => problem !== null);
+  for (const problem of await finishRemovals(directories, isPidAlive)) problems.push(problem.line);
+  return { panes: orphans.length, problems };
+}
+
+async function sweepPane({ mark }: MarkedProfile, options: OrphanSweepOptions): Promise<string | null> {
+  const { directories, clock, log } = options;
+  log.info('sweeping the pane of a dead server', {
+    pane: mark.paneId,
+    session: mark.session,
+  });
+  await options.endStrays(mark.paneId);
+  return keepAndRemove({
+    directories,
+    mark,
+    exitCode: null,
+    isProfileKept: false,
+    endedAt: clock.now(),
+    log,
+  });
+}

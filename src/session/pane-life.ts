@@ -1,0 +1,214 @@
+/**
+ * How a pane's child comes and goes: profile, environment, launch; and at the end the teardown, in this order: end
+ * the whole tree, keep the conversations, remove the profile. What goes wrong with a directory never stops a close.
+ */
+import { realpath } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import { isWithin } from '../base/within.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { SessionEvent } from '../core/event.ts';
+import type { SessionPlan } from '../core/plan.ts';
+import type { PaneState } from '../core/session-state.ts';
+import { chosenEnvironment, paneEnvironment, type EnvironmentSources } from '../isolation/environment.ts';
+import { launchRecipe } from '../isolation/launch.ts';
+import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
+import { createProfile, type Profile } from '../isolation/profile.ts';
+import type { UserClaude } from '../isolation/user-claude.ts';
+import { findTranscript } from '../store/conversation-files.ts';
+import type { LivePane, WatchAgent } from './live-pane.ts';
+import type { Notice } from './notice.ts';
+import { keepAndRemove } from './teardown.ts';
+
+/** What the server knows of its machine and user; the same for every pane. */
+export interface PaneSurroundings {
+  readonly user: UserClaude;
+  readonly userName: string;
+  readonly shell: string | null;
+  readonly sshClient: string | null;
+  /** The stable link to the SSH agent; null where the user has none. */
+  readonly sshAuthSock: string | null;
+  /** The server's. */
+  readonly socket: string;
+  readonly server: ProcessIdentity;
+  /** Ends what was started in a pane and has left its process tree (`setsid`); resolves when it is gone. */
+  readonly endStrays: (paneId: string) => Promise<void>;
+}
+
+export interface PaneLifeOptions {
+  readonly plan: SessionPlan;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly surroundings: PaneSurroundings;
+  readonly watchAgent: WatchAgent;
+  readonly isWatched: (paneId: string) => boolean;
+  readonly dispatch: (event: SessionEvent) => void;
+  readonly notice: (notice: Notice) => void;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class PaneLife {
+  readonly #options: PaneLifeOptions;
+
+  constructor(options: PaneLifeOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Starts the child, unless the pane is closed meanwhile; where that fails, the reason stands on the pane's screen.
+   * Never rejects.
+   */
+  async start(pane: PaneState, live: LivePane): Promise<void> {
+    try {
+      live.cwd = await this.#workingDirectory(pane);
+      live.profile ??= await this.#makeProfile(pane, live);
+      const transcript = await findTranscript(live.profile.configDir, pane.conversation);
+      if (live.isClosing) return;
+      this.#launch(pane, live, { profile: live.profile, hasTranscript: transcript !== null });
+    } catch (error) {
+      this.#failed(pane, live, error);
+    }
+  }
+
+  /** Ends the child that runs, if any, and starts another one, with the conversation resumed. Never rejects. */
+  async restart(pane: PaneState, live: LivePane): Promise<void> {
+    live.watch?.dispose();
+    live.watch = null;
+    await live.pane.end(this.#options.plan.settings.claude.graceMs);
+    if (live.isClosing) return;
+    live.pane.emulator.reset();
+    await this.start(pane, live);
+  }
+
+  /** Tears the pane down; nothing of it is left but its kept conversations. Never rejects. */
+  async close(pane: PaneState, live: LivePane): Promise<void> {
+    const { plan, clock, log } = this.#options;
+    live.watch?.dispose();
+    live.watch = null;
+    await live.pane.end(plan.settings.claude.graceMs);
+    await this.#options.surroundings.endStrays(pane.id);
+    const mark = live.profile === null ? null : await readPaneMark(live.profile.directory);
+    if (mark === null) return;
+    const problem = await keepAndRemove({
+      directories: plan.directories,
+      mark: { ...mark, name: pane.seat.name, conversations: [...live.conversations] },
+      exitCode: pane.exit?.code ?? null,
+      isProfileKept: !plan.settings.claude.cleanupOnClose,
+      endedAt: clock.now(),
+      log,
+    });
+    if (problem !== null) this.#options.notice({ kind: 'warning', text: `${pane.seat.name}: ${problem}` });
+  }
+
+  async #workingDirectory({ seat }: PaneState): Promise<string> {
+    const { cwd } = this.#options.plan;
+    const wanted = resolve(cwd, seat.cwd ?? '.');
+    try {
+      return await realpath(wanted);
+    } catch (error) {
+      throw new CcmuxError('failed', `the working directory ${wanted} is not there`, { cause: error });
+    }
+  }
+
+  #makeProfile(pane: PaneState, live: LivePane): Promise<Profile> {
+    const { plan, surroundings, clock, log } = this.#options;
+    live.conversations.add(pane.conversation);
+    return createProfile({
+      directories: plan.directories,
+      paneId: pane.id,
+      user: surroundings.user,
+      cwd: live.cwd,
+      // What the user said of the project is not said of a seat's directory elsewhere.
+      isTrusted: plan.isTrusted && isWithin(live.cwd, plan.cwd),
+      settings: plan.settings.claude,
+      environment: chosenEnvironment(this.#environmentSources(pane)),
+      clientVersion: null,
+      owner: {
+        session: plan.name,
+        server: surroundings.server,
+        name: pane.seat.name,
+        role: pane.seat.role,
+        conversations: [pane.conversation],
+        user: surroundings.userName,
+        sshClient: surroundings.sshClient,
+        createdAt: new Date(clock.now()).toISOString(),
+      },
+      log,
+    });
+  }
+
+  #environmentSources({ seat }: PaneState): EnvironmentSources {
+    const { plan, environment } = this.#options;
+    const { environment: rules, claude: settings } = plan.settings;
+    return { starting: environment, rules, seat, settings, version: plan.version };
+  }
+
+  #launch(
+    pane: PaneState,
+    live: LivePane,
+    { profile, hasTranscript }: { profile: Profile; hasTranscript: boolean },
+  ): void {
+    const { plan, surroundings, clock } = this.#options;
+    const recipe = launchRecipe({
+      seat: pane.seat,
+      settings: plan.settings.claude,
+      profile,
+      conversation: pane.conversation,
+      hasTranscript,
+      claudeArgs: plan.claudeArgs,
+      command: plan.command,
+      shell: surroundings.shell,
+    });
+    const env = paneEnvironment({
+      ...this.#environmentSources(pane),
+      ...surroundings,
+      session: plan.name,
+      token: live.token,
+      conversation: pane.conversation,
+      cwd: live.cwd,
+      profile,
+      startedAt: clock.now(),
+    });
+    live.isAgent = recipe.isClaude;
+    const pid = live.pane.start({ file: recipe.file, args: recipe.args, cwd: live.cwd, env });
+    this.#options.dispatch({ kind: 'paneStarted', pane: pane.id, pid, at: clock.now() });
+    live.watch = this.#watch(pane.id, live, { profile, pid, isClaude: recipe.isClaude });
+  }
+  #watch(
+    id: string,
+    live: LivePane,
+    child: { profile: Profile; pid: number; isClaude: boolean },
+  ): Disposable {
+    const { watchAgent, dispatch, isWatched } = this.#options;
+    return watchAgent({
+      configDir: child.isClaude && child.profile.isolation !== 'none' ? child.profile.configDir : null,
+      pid: child.pid,
+      onOutput: live.pane.onOutput,
+      onStatus: (status) => {
+        this.#followConversation(live, child.profile, status.conversation);
+        dispatch({ kind: 'statusChanged', pane: id, status, isWatched: isWatched(id) });
+      },
+    });
+  }
+
+  /** Notes a conversation that the client went on to (/clear, /resume), so that a later server can keep it too. */
+  #followConversation(live: LivePane, profile: Profile, conversation: string | null): void {
+    if (conversation === null || live.conversations.has(conversation)) return;
+    live.conversations.add(conversation);
+    const conversations = [...live.conversations];
+    updatePaneMark(profile.directory, { conversations }).catch((error: unknown) => {
+      this.#options.log.warn('a conversation could not be noted', { conversation, error });
+    });
+  }
+
+  #failed(pane: PaneState, live: LivePane, error: unknown): void {
+    const { clock, dispatch, log } = this.#options;
+    const reason = error instanceof CcmuxError ? error.line : String(error);
+    log.error('a pane could not be started', { pane: pane.id, name: pane.seat.name, error });
+    live.pane.print(`ccmux: ${reason}\n`);
+    dispatch({ kind: 'paneFailed', pane: pane.id, at: clock.now() });
+  }
+}

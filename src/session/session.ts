@@ -1,0 +1,336 @@
+/**
+ * A running session: owns the state, runs `update` for every event, performs the effects. What a pane needs to be
+ * started, restarted and torn down stands in `pane-life.ts`; what clients see is drawn elsewhere from `state`.
+ */
+import { assertNever } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Log } from '../base/log.ts';
+import type { Effect, SessionCommand, SessionEvent } from '../core/event.ts';
+import type { SessionPlan } from '../core/plan.ts';
+import { sameSize } from '../core/geometry.ts';
+import {
+  arrangementOf,
+  findPane,
+  hasSameSizes,
+  type PaneState,
+  type SessionState,
+} from '../core/session-state.ts';
+import { update } from '../core/update.ts';
+import { Pane } from '../pane/pane.ts';
+import { ParseLoop } from '../pane/parse-loop.ts';
+import { initialState } from './initial-state.ts';
+import type { LivePane, WatchAgent } from './live-pane.ts';
+import type { Notice } from './notice.ts';
+import { PaneLife, type PaneSurroundings } from './pane-life.ts';
+
+export interface SessionDependencies {
+  readonly plan: SessionPlan;
+  /** The environment the session was started in: what panes inherit. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly surroundings: PaneSurroundings;
+  readonly watchAgent: WatchAgent;
+  /** New pane ids (lower-case letters and digits), conversation UUIDs, secrets. */
+  readonly newId: {
+    readonly pane: () => string;
+    readonly conversation: () => string;
+    readonly token: () => string;
+  };
+  /** Whether a client is attached that shows this pane focused. */
+  readonly isWatched: (paneId: string) => boolean;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** Children get their size once a terminal's resizing has paused for so long; drawing follows every step. */
+const RESIZE_SETTLE_MS = 30;
+/** For a pane of an arrangement too small to have sizes. */
+const FALLBACK_SIZE = { cols: 80, rows: 24 };
+
+export class Session implements Disposable {
+  readonly loop: ParseLoop;
+  readonly #dependencies: SessionDependencies;
+  readonly #life: PaneLife;
+  readonly #live = new Map<string, LivePane>();
+  readonly #changed = new Emitter<void>();
+  readonly #damaged = new Emitter<void>();
+  readonly #bell = new Emitter<void>();
+  readonly #focusWanted = new Emitter<string>();
+  readonly #clipped = new Emitter<string>();
+  readonly #noticed = new Emitter<Notice>();
+  readonly #ended = new Emitter<void>();
+  #state: SessionState;
+  #settle: Disposable | null = null;
+  #ending: Promise<void> | null = null;
+
+  /** The state is another one. */
+  readonly onChanged = this.#changed.event;
+  /** Some pane may look different; fires often. */
+  readonly onDamaged = this.#damaged.event;
+  /** A program rang the bell. */
+  readonly onBell = this.#bell.event;
+  /** The program in this pane asks to be told of the keyboard's comings and goings. */
+  readonly onFocusWanted = this.#focusWanted.event;
+  /** A program puts text on the clipboard. */
+  readonly onClipboardWrite = this.#clipped.event;
+  /** Something that every attached client should be told. */
+  readonly onNotice = this.#noticed.event;
+  /** Every pane is torn down; nothing of the session is left but the server itself. */
+  readonly onEnded = this.#ended.event;
+
+  constructor(dependencies: SessionDependencies) {
+    const { plan, clock } = dependencies;
+    this.#dependencies = dependencies;
+    this.loop = new ParseLoop(clock);
+    this.#state = initialState(dependencies);
+    // Every pane has its terminal from the first moment: what is asked of it before its child runs finds it.
+    for (const { id } of this.#state.panes) this.#open(id);
+    this.#followFocus();
+    this.#life = new PaneLife({
+      plan,
+      environment: dependencies.environment,
+      surroundings: dependencies.surroundings,
+      watchAgent: dependencies.watchAgent,
+      clock,
+      log: dependencies.log,
+      dispatch: (event) => {
+        this.dispatch(event);
+      },
+      notice: (notice) => {
+        this.notice(notice);
+      },
+      isWatched: dependencies.isWatched,
+    });
+  }
+
+  get state(): SessionState {
+    return this.#state;
+  }
+
+  /** Starts the child of every pane that has none yet; none where the session is ending already. */
+  start(): void {
+    for (const { id } of this.#state.panes) this.#perform({ kind: 'startPane', pane: id });
+  }
+
+  live(id: string | null): LivePane | undefined {
+    return id === null ? undefined : this.#live.get(id);
+  }
+
+  /** Every pane that has a terminal, closing ones included. */
+  get livePanes(): ReadonlyMap<string, LivePane> {
+    return this.#live;
+  }
+
+  /**
+   * Carries a command out. Answers the id of the pane that it made, if any. Throws CcmuxError where it is refused;
+   * then nothing has changed.
+   */
+  command(command: SessionCommand): { readonly pane: string | null } {
+    const { newId, clock } = this.#dependencies;
+    const fresh = { paneId: newId.pane(), conversation: newId.conversation() };
+    this.dispatch({ kind: 'commandGiven', command, at: clock.now(), fresh });
+    return { pane: findPane(this.#state, fresh.paneId) === undefined ? null : fresh.paneId };
+  }
+
+  dispatch(event: SessionEvent): void {
+    const before = this.#state;
+    const { state, effects } = update(before, event);
+    this.#state = state;
+    const isGradual = event.kind === 'sizeChanged' || event.kind === 'dividerDragged';
+    if (!hasSameSizes(before, state)) this.#fit(isGradual);
+    for (const effect of effects) this.#perform(effect);
+    if (state === before) return;
+    this.#followFocus();
+    this.#changed.fire();
+  }
+
+  notice(notice: Notice): void {
+    this.#dependencies.log[notice.kind === 'warning' ? 'warn' : notice.kind](notice.text);
+    this.#noticed.fire(notice);
+  }
+
+  /** Resolves when the pane's directories are torn down and its conversation is kept. */
+  async whenClosed(id: string): Promise<void> {
+    await this.#live.get(id)?.work;
+  }
+
+  /** Ends every pane, together; resolves when nothing of them is left. */
+  end(): Promise<void> {
+    this.#ending ??= this.#endAll();
+    return this.#ending;
+  }
+
+  dispose(): void {
+    this.#settle?.dispose();
+    for (const live of this.#live.values()) {
+      live.isClosing = true;
+      live.watch?.dispose();
+      live.pane.dispose();
+    }
+    this.#live.clear();
+    this.loop.dispose();
+    for (const emitter of [
+      this.#changed,
+      this.#damaged,
+      this.#bell,
+      this.#clipped,
+      this.#focusWanted,
+      this.#noticed,
+      this.#ended,
+    ]) {
+      emitter.dispose();
+    }
+  }
+
+  #perform(effect: Effect): void {
+    switch (effect.kind) {
+      case 'startPane': {
+        const live = this.#live.get(effect.pane) ?? this.#open(effect.pane);
+        this.#enqueueStart(effect.pane, live, (pane) => this.#life.start(pane, live));
+        return;
+      }
+      case 'restartPane': {
+        const live = this.#live.get(effect.pane);
+        if (live !== undefined)
+          this.#enqueueStart(effect.pane, live, (pane) => this.#life.restart(pane, live));
+        return;
+      }
+      case 'closePane':
+        this.#close(effect.pane);
+        return;
+      case 'endSession':
+        void this.end();
+        return;
+      default:
+        assertNever(effect);
+    }
+  }
+
+  /** Gives a new pane its terminal, at once and at its final size; the child follows. */
+  #open(id: string): LivePane {
+    const { plan, clock, log, newId } = this.#dependencies;
+    const size = arrangementOf(this.#state)?.panes.find((pane) => pane.id === id)?.size ?? FALLBACK_SIZE;
+    const pane = new Pane({
+      size,
+      scrollback: plan.settings.scrollback,
+      programVersion: plan.version,
+      loop: this.loop,
+      clock,
+      log: log.child(id),
+    });
+    const used = new Set(Array.from(this.#live.values(), (live) => live.slot));
+    let slot = 1;
+    while (used.has(slot)) slot++;
+    const live: LivePane = {
+      pane,
+      slot,
+      token: newId.token(),
+      cwd: plan.cwd,
+      isAgent: true,
+      profile: null,
+      watch: null,
+      conversations: new Set(),
+      isClosing: false,
+      work: Promise.resolve(),
+    };
+    this.#live.set(id, live);
+    pane.emulator.onBell(() => {
+      this.#bell.fire();
+    });
+    pane.emulator.onClipboardWrite((text) => {
+      this.#clipped.fire(text);
+    });
+    pane.emulator.onFocusWanted(() => {
+      this.#focusWanted.fire(id);
+    });
+    pane.emulator.onTitle(() => {
+      this.#changed.fire();
+    });
+    pane.emulator.onDamage(() => {
+      this.#damaged.fire();
+    });
+    pane.onExit((exit) => {
+      live.watch?.dispose();
+      live.watch = null;
+      this.dispatch({ kind: 'paneExited', pane: id, exit, at: clock.now() });
+    });
+    return live;
+  }
+
+  /** Tears a pane down, once; a start under way gives up as soon as it can. */
+  #close(id: string): void {
+    const live = this.#live.get(id);
+    if (live === undefined || live.isClosing) return;
+    live.isClosing = true;
+    this.#enqueue(live, async () => {
+      try {
+        const pane = findPane(this.#state, id);
+        if (pane !== undefined) await this.#life.close(pane, live);
+      } finally {
+        live.pane.dispose();
+        this.#live.delete(id);
+        this.dispatch({ kind: 'paneClosed', pane: id });
+      }
+    });
+  }
+
+  /** A pane that was closed before its turn came is not started. */
+  #enqueueStart(id: string, live: LivePane, start: (pane: PaneState) => Promise<void>): void {
+    this.#enqueue(live, async () => {
+      const pane = findPane(this.#state, id);
+      if (pane?.phase === 'starting' && !live.isClosing) await start(pane);
+    });
+  }
+
+  /** What is done to one pane is done in order. */
+  #enqueue(live: LivePane, work: () => Promise<void>): void {
+    live.work = live.work.then(work).catch((error: unknown) => {
+      this.#dependencies.log.error('work on a pane failed', { error });
+    });
+  }
+
+  /** The panes stay on the screen, each until it is torn down. */
+  async #endAll(): Promise<void> {
+    this.dispatch({ kind: 'endingBegun' });
+    const panes = [...this.#live];
+    this.notice({
+      kind: 'info',
+      text: `ending ${panes.length} ${panes.length === 1 ? 'pane' : 'panes'}, their conversations are kept`,
+    });
+    let ended = 0;
+    for (const [id, live] of panes) {
+      this.#close(id);
+      void live.work.then(() => {
+        ended++;
+        if (ended < panes.length)
+          this.notice({ kind: 'info', text: `${ended} of ${panes.length} panes ended` });
+      });
+    }
+    await Promise.all(panes.map(([, live]) => live.work));
+    this.#ended.fire();
+  }
+
+  /** Brings every terminal to the size that the arrangement gives it. */
+  #fit(isGradual: boolean): void {
+    this.#settle?.dispose();
+    this.#settle = null;
+    if (isGradual) this.#settle = this.#dependencies.clock.after(RESIZE_SETTLE_MS, () => this.#fit(false));
+    else this.#resizePanes();
+  }
+
+  #resizePanes(): void {
+    let isAnyResized = false;
+    for (const { id, size } of arrangementOf(this.#state)?.panes ?? []) {
+      const pane = this.#live.get(id)?.pane;
+      if (pane === undefined || size === null || sameSize(size, pane.size)) continue;
+      pane.resize(size);
+      isAnyResized = true;
+    }
+    if (isAnyResized) this.#changed.fire();
+  }
+
+  #followFocus(): void {
+    this.loop.focus(this.live(this.#state.focus)?.pane ?? null);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * The teardown of a profile whose child has ended: its conversations go into the store, then the profile is removed.
+ * The same for a pane that is closed and for the pane of a server that died. What cannot be kept is not removed.
+ */
+import type { Log } from '../base/log.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { Directories } from '../core/plan.ts';
+import { updatePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
+import { profilePlaces } from '../isolation/profile-places.ts';
+import { removeProfile } from '../isolation/teardown.ts';
+import { archiveConversation } from '../store/conversation-store.ts';
+
+export interface EndedPane {
+  readonly directories: Directories;
+  readonly mark: PaneMark;
+  readonly exitCode: number | null;
+  /** The profile stays, marked as kept (`cleanup_on_close: false`). */
+  readonly isProfileKept: boolean;
+  /** Milliseconds since the epoch. */
+  readonly endedAt: number;
+  readonly log: Log;
+}
+
+/** Answers what went wrong, in a sentence, or null. Never rejects. */
+export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
+  const { directories, mark, log } = pane;
+  const places = profilePlaces(directories, mark.paneId);
+  try {
+    const kept = await archiveConversation({
+      directories,
+      configDir: mark.configDir,
+      isShared: mark.isolation === 'none',
+      outputDir: places.outputDir,
+      conversations: mark.conversations,
+      origin: {
+        name: mark.name,
+        role: mark.role,
+        session: mark.session,
+        user: mark.user,
+        sshClient: mark.sshClient,
+        cwd: mark.cwd,
+        paneId: mark.paneId,
+        paneStartedAt: mark.createdAt,
+        endedAt: new Date(pane.endedAt).toISOString(),
+        exitCode: pane.exitCode,
+      },
+      log,
+    });
+    if (pane.isProfileKept) await updatePaneMark(places.directory, { isKept: true });
+    else await removeProfile(directories, mark.paneId);
+    log.info('profile torn down', { pane: mark.paneId, name: mark.name, kept });
+    return null;
+  } catch (error) {
+    log.error('a profile could not be torn down', { pane: mark.paneId, error });
+    return error instanceof CcmuxError ? error.line : `its profile stays in ${places.directory}`;
+  }
+}
