@@ -1,0 +1,295 @@
+/**
+ * One attached terminal: what it types goes through tokens and the prefix machine to a command or to the focused
+ * pane; what it is shown is the affair of its display. What goes wrong here ends this client and nothing else.
+ */
+import { assertNever } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { Emitter } from '../base/emitter.ts';
+import type { Log } from '../base/log.ts';
+import type { Command } from '../core/command.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { Size } from '../core/geometry.ts';
+import type { InputToken } from '../core/input-token.ts';
+import type { KeyAction } from '../core/key-machine.ts';
+import { isWheel, parseMouse } from '../core/mouse.ts';
+import type { SessionSettings } from '../core/plan.ts';
+import { findPane } from '../core/session-state.ts';
+import type { Notice } from '../session/notice.ts';
+import type { Session } from '../session/session.ts';
+import { withoutColor } from '../ui/style.ts';
+import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
+import { applicationCursorKey } from './application-cursor.ts';
+import { ClientDisplay } from './client-display.ts';
+import { ClientKeys } from './client-keys.ts';
+import { ClientModes } from './client-modes.ts';
+import type { ClientState } from './client-view.ts';
+import { clipboardSequence } from './clipboard.ts';
+import { Pointer } from './pointer.ts';
+import { isSessionCommand } from './session-command.ts';
+
+/** Takes back what the client asked its terminal for: presses, drags, SGR reports. */
+const MOUSE_OFF = Buffer.from('\x1b[?1006l\x1b[?1002l', 'latin1');
+
+export interface AttachedClientOptions {
+  readonly session: Session;
+  readonly settings: SessionSettings;
+  readonly size: Size;
+  readonly capabilities: TerminalCapabilities;
+  readonly isReadOnly: boolean;
+  readonly isFirst: boolean;
+  /** The user wants no colours but those of the panes' programs. */
+  readonly isColorless: boolean;
+  /** Sends bytes to the terminal; `setBlocked` tells when it is behind. */
+  readonly send: (bytes: Uint8Array) => void;
+  /** The client cannot be served any longer. Called once, never during the construction. */
+  readonly failed: (error: unknown) => void;
+  readonly branch: () => string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class AttachedClient implements Disposable {
+  readonly #options: AttachedClientOptions;
+  readonly #owned = new DisposableStore();
+  readonly #display: ClientDisplay;
+  readonly #keys: ClientKeys;
+  readonly #modes: ClientModes;
+  readonly #pointer: Pointer;
+  readonly #used = new Emitter<void>();
+  readonly #keyboard = new Emitter<void>();
+  readonly #detached = new Emitter<'self' | 'others'>();
+  /** Until the terminal says otherwise: whoever attaches does it at the keyboard. */
+  #hasKeyboard = true;
+  #isDisposed = false;
+
+  /** The user did something here: the session's size follows the client used last. */
+  readonly onUsed = this.#used.event;
+  /** The terminal has gained or lost the keyboard. */
+  readonly onKeyboard = this.#keyboard.event;
+  /** The user wants this client, or all the others, detached. */
+  readonly onDetach = this.#detached.event;
+
+  constructor(options: AttachedClientOptions) {
+    const { session, settings, clock, isColorless } = options;
+    this.#options = options;
+    const run = (command: Command) => this.run(command);
+    this.#keys = this.#owned.add(new ClientKeys(settings, clock, (token) => this.#guarded(token)));
+    const { isFirst } = options;
+    this.#modes = this.#owned.add(
+      new ClientModes({ session, settings, isFirst, size: () => this.size, run }),
+    );
+    this.#display = this.#owned.add(
+      new ClientDisplay({
+        ...options,
+        theme: isColorless ? withoutColor(settings.theme) : settings.theme,
+        client: () => this.#clientState(),
+        failed: (error) => this.#fail(error),
+      }),
+    );
+    this.#pointer = new Pointer({
+      session,
+      select: (pane, range) => this.#display.select(pane, range),
+      copy: (text) => this.copy(text),
+      run,
+    });
+    this.#owned.add(this.#used);
+    this.#owned.add(this.#keyboard);
+    this.#owned.add(this.#detached);
+    this.#settleMouse();
+  }
+
+  get size(): Size {
+    return this.#display.size;
+  }
+
+  get hasKeyboard(): boolean {
+    return this.#hasKeyboard;
+  }
+
+  get isReadOnly(): boolean {
+    return this.#options.isReadOnly;
+  }
+
+  /** Bytes from the terminal. */
+  input(bytes: Uint8Array): void {
+    this.#keys.push(bytes);
+  }
+
+  /** The terminal has another size, or wants everything drawn anew. */
+  resize(size: Size): void {
+    this.#display.resize(size);
+    this.#settleMouse();
+    this.#used.fire();
+  }
+
+  /** The socket is behind (true) or has caught up (false). */
+  setBlocked(isBlocked: boolean): void {
+    this.#display.setBlocked(isBlocked);
+  }
+
+  /** Shows `notice` in the status line for a while. */
+  tell(notice: Notice): void {
+    this.#display.tell(notice);
+  }
+
+  /** Puts `text` on the clipboard of this client's terminal. */
+  copy(text: string): void {
+    this.#options.send(clipboardSequence(text));
+    this.tell({ text: `copied ${text.length} characters`, kind: 'info' });
+  }
+
+  /** Bytes for the terminal besides the picture: a bell, a program's own clipboard request. */
+  pass(bytes: Uint8Array): void {
+    // A terminal that is behind misses the bell: what is kept for it must not grow.
+    if (!this.#display.isBlocked) this.#options.send(bytes);
+  }
+
+  /** What is shown besides the session's state has changed. */
+  refresh(): void {
+    this.#display.refresh();
+  }
+
+  run(command: Command): void {
+    try {
+      if (command.name === 'detach') this.#detached.fire('self');
+      else if (this.isReadOnly && command.name !== 'help')
+        throw new CcmuxError('failed', 'this client only watches');
+      else if (command.name === 'detach-others') this.#detached.fire('others');
+      else if (!this.#modes.run(command) && isSessionCommand(command)) this.#options.session.command(command);
+    } catch (error) {
+      if (!(error instanceof CcmuxError)) throw error;
+      this.tell({ text: error.line, kind: 'warning' });
+    }
+    this.refresh();
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#owned.dispose();
+  }
+
+  #clientState(): Omit<ClientState, 'message'> {
+    const { overlay, question, isScrolling: isScrollMode } = this.#modes;
+    const { isPrefixActive } = this.#keys;
+    return { isPrefixActive, isScrollMode, isReadOnly: this.isReadOnly, overlay, question };
+  }
+
+  #guarded(token: InputToken): void {
+    if (this.#isDisposed) return;
+    try {
+      this.#take(token);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (this.#isDisposed) return;
+    this.dispose();
+    this.#options.failed(error);
+  }
+
+  #take(token: InputToken): void {
+    if (token.kind === 'mouse') {
+      const event = parseMouse(token);
+      if (event !== null && !this.#modes.isModal && !this.isReadOnly) {
+        this.#used.fire();
+        this.#pointer.handle(event);
+        // How far a pane is scrolled back stands in its title.
+        if (isWheel(event.button)) this.refresh();
+      }
+      return;
+    }
+    if (token.kind === 'focus') {
+      this.#hasKeyboard = token.isFocused;
+      this.#keyboard.fire();
+    }
+    if (token.kind === 'focus' || token.kind === 'reply') return;
+    this.#used.fire();
+    if (this.#modes.isModal) {
+      this.#modes.take(token);
+      this.refresh();
+      return;
+    }
+    const wasPrefixActive = this.#keys.isPrefixActive;
+    for (const action of this.#keys.step(token)) this.#actInTurn(action);
+    if (this.#keys.isPrefixActive !== wasPrefixActive) this.refresh();
+  }
+
+  /** What was typed behind the keys of a detach goes nowhere, and behind those of a question to the question. */
+  #actInTurn(action: KeyAction): void {
+    if (this.#isDisposed) return;
+    if (action.kind !== 'forward' || !this.#modes.isModal) {
+      this.#act(action);
+      return;
+    }
+    this.#modes.take({ kind: action.source, raw: action.raw });
+    this.refresh();
+  }
+
+  #act(action: KeyAction): void {
+    switch (action.kind) {
+      case 'forward':
+        this.#forward(action);
+        return;
+      case 'command':
+        this.run(action.command);
+        return;
+      case 'unbound':
+        this.tell({ text: `${action.key} does nothing after the prefix (? shows the keys)`, kind: 'info' });
+        return;
+      case 'mouse':
+      case 'focus':
+      case 'reply':
+        return; // taken before the prefix machine
+      default:
+        assertNever(action);
+    }
+  }
+
+  /** What the user types goes to the focused pane, in the form that its program asked for. */
+  #forward(action: Extract<KeyAction, { kind: 'forward' }>): void {
+    const { session } = this.#options;
+    const live = session.live(session.state.focus);
+    const pane = findPane(session.state, session.state.focus);
+    if (live === undefined || this.isReadOnly) return;
+    if (pane?.phase === 'exited') {
+      this.#takeForDead(action);
+      return;
+    }
+    const { emulator } = live.pane;
+    const modes = emulator.modes();
+    const isMarker = action.source === 'paste-start' || action.source === 'paste-end';
+    if (isMarker && !modes.isBracketedPaste) return;
+    this.#display.expectEcho();
+    this.#pointer.clear();
+    if (emulator.scrollOffset > 0) {
+      emulator.scrollToBottom();
+      this.refresh();
+    }
+    session.dispatch({ kind: 'clientLooked' });
+    const isKey = action.source === 'key';
+    const isTaken = live.pane.write(
+      isKey && modes.isApplicationCursor ? applicationCursorKey(action.raw) : action.raw,
+    );
+    if (isTaken) return;
+    this.tell({
+      text: `${pane?.seat.name ?? 'the pane'} reads no input: what you type is lost`,
+      kind: 'warning',
+    });
+  }
+
+  /** No child takes the keys: the two that the border offers need no prefix, the others mean nothing. */
+  #takeForDead({ source, raw }: Extract<KeyAction, { kind: 'forward' }>): void {
+    const key = source === 'text' ? Buffer.from(raw).toString('latin1') : '';
+    if (key === 'r') this.run({ name: 'restart' });
+    if (key === 'x') this.run({ name: 'close', ask: true });
+  }
+
+  /** A client turns its terminal's mouse on whenever it takes the terminal over. */
+  #settleMouse(): void {
+    const { settings, send } = this.#options;
+    if (!settings.mouse) send(MOUSE_OFF);
+  }
+}

@@ -1,0 +1,158 @@
+/**
+ * What one attached terminal is shown: the view is made from the session's state when a frame is due and not before,
+ * and frames are paced by how fast the client's socket takes them.
+ */
+import type { Clock } from '../base/clock.ts';
+import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { sameSize, type Size } from '../core/geometry.ts';
+import type { SessionSettings, Theme } from '../core/plan.ts';
+import type { SelectionRange } from '../emulator/screen-text.ts';
+import type { Notice } from '../session/notice.ts';
+import type { Session } from '../session/session.ts';
+import { nextAgeChange } from '../ui/age.ts';
+import { ClientScreen } from '../ui/client-screen.ts';
+import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
+import { clientView, type ClientState } from './client-view.ts';
+import { FramePacer, type Urgency } from './frame-pacer.ts';
+
+/** An answer counts as the echo of a key when it comes within this time. */
+const ECHO_WINDOW_MS = 50;
+const MESSAGE_MS = 4000;
+
+export interface ClientDisplayOptions {
+  readonly session: Session;
+  readonly settings: SessionSettings;
+  readonly theme: Theme;
+  readonly size: Size;
+  readonly capabilities: TerminalCapabilities;
+  /** What differs from client to client, now; the message is the display's own. */
+  readonly client: () => Omit<ClientState, 'message'>;
+  readonly branch: () => string | null;
+  readonly send: (bytes: Uint8Array) => void;
+  /** Drawing has failed; nothing more is drawn for this client. */
+  readonly failed: (error: unknown) => void;
+  readonly clock: Clock;
+}
+
+export class ClientDisplay implements Disposable {
+  readonly #options: ClientDisplayOptions;
+  readonly #owned = new DisposableStore();
+  readonly #screen: ClientScreen;
+  readonly #pacer: FramePacer;
+  #size: Size;
+  #message: Notice | null = null;
+  #messageTimer: Disposable | null = null;
+  #ageTimer: Disposable | null = null;
+  #isViewStale = true;
+  #isBlocked = false;
+  #lastKeyAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ClientDisplayOptions) {
+    const { session, size, capabilities, theme, clock } = options;
+    this.#options = options;
+    this.#size = size;
+    const sources = (id: string) => session.live(id)?.pane.emulator;
+    this.#screen = this.#owned.add(new ClientScreen({ size, capabilities, theme, sources }));
+    this.#pacer = this.#owned.add(new FramePacer(clock, () => this.#draw()));
+    this.#owned.add(session.onChanged(() => this.refresh()));
+    this.#owned.add(session.onNotice((notice) => this.tell(notice)));
+    this.#owned.add(session.onDamaged(() => this.#pacer.want(this.#urgency())));
+    this.refresh();
+  }
+
+  get size(): Size {
+    return this.#size;
+  }
+
+  /** The terminal does not take what it is sent. */
+  get isBlocked(): boolean {
+    return this.#isBlocked;
+  }
+
+  /** The terminal has another size, or wants everything drawn anew. */
+  resize(size: Size): void {
+    if (sameSize(size, this.#size)) this.#screen.invalidate();
+    else this.#screen.resize(size);
+    this.#size = size;
+    this.refresh();
+  }
+
+  /** The socket is behind (true) or has caught up (false). */
+  setBlocked(isBlocked: boolean): void {
+    this.#isBlocked = isBlocked;
+    this.#pacer.setBlocked(isBlocked);
+  }
+
+  /** Shows `notice` in the status line for a while. */
+  tell(notice: Notice): void {
+    this.#message = notice;
+    this.#messageTimer?.dispose();
+    this.#messageTimer = this.#options.clock.after(MESSAGE_MS, () => {
+      this.#message = null;
+      this.refresh();
+    });
+    this.refresh();
+  }
+
+  select(paneId: string, range: SelectionRange | null): void {
+    this.#screen.setSelection(paneId, range);
+    this.#pacer.want('steady');
+  }
+
+  /** A key has gone to the focused pane: what changes there next is its echo. */
+  expectEcho(): void {
+    this.#lastKeyAt = this.#options.clock.monotonic();
+  }
+
+  /** Something of the view differs. Cheap: however often it is said, the view is made once, for the next frame. */
+  refresh(): void {
+    this.#isViewStale = true;
+    this.#pacer.want(this.#urgency());
+  }
+
+  dispose(): void {
+    this.#messageTimer?.dispose();
+    this.#ageTimer?.dispose();
+    this.#owned.dispose();
+  }
+
+  #urgency(): Urgency {
+    const sinceKeyMs = this.#options.clock.monotonic() - this.#lastKeyAt;
+    return sinceKeyMs < ECHO_WINDOW_MS && this.#screen.isFocusedPaneDamaged ? 'echo' : 'steady';
+  }
+
+  /** Answers whether there was anything to draw. */
+  #draw(): boolean {
+    try {
+      if (this.#isViewStale) this.#show();
+      const bytes = this.#screen.frame();
+      if (bytes === null) return false;
+      this.#options.send(bytes);
+      return true;
+    } catch (error) {
+      // Of one client: the session and the others have nothing to do with it.
+      this.dispose();
+      this.#options.failed(error);
+      return false;
+    }
+  }
+
+  #show(): void {
+    const { session, settings, client, branch, clock } = this.#options;
+    this.#isViewStale = false;
+    const now = clock.now();
+    const view = clientView({
+      state: session.state,
+      client: { ...client(), message: this.#message },
+      live: (id) => session.live(id),
+      bindings: settings.bindings,
+      prefix: settings.prefix,
+      branch: branch(),
+      now,
+    });
+    if (view === null) return;
+    this.#screen.show(view);
+    this.#ageTimer?.dispose();
+    this.#ageTimer = clock.after(Math.max(1, nextAgeChange(view) - now), () => this.refresh());
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * The attached clients of a session: the session's size follows the one used last, and what concerns terminals as a
+ * whole (a bell, a clipboard) is passed on to all.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import type { SessionSettings } from '../core/plan.ts';
+import type { Session } from '../session/session.ts';
+import { AttachedClient, type AttachedClientOptions } from './attached-client.ts';
+import { clipboardSequence } from './clipboard.ts';
+import { FocusReporter } from './focus-reporter.ts';
+
+/** The far side of a client: its socket. */
+export interface ClientPeer {
+  /** Sends bytes to the terminal. */
+  readonly send: (bytes: Uint8Array) => void;
+  readonly bye: (reason: 'detached' | 'ended' | 'error', message: string) => void;
+}
+
+export interface ClientSetOptions {
+  readonly session: Session;
+  readonly settings: SessionSettings;
+  readonly branch: () => string | null;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export type ClientGreeting = Pick<
+  AttachedClientOptions,
+  'size' | 'capabilities' | 'isReadOnly' | 'isFirst' | 'isColorless'
+>;
+
+interface Attachment {
+  readonly client: AttachedClient;
+  readonly peer: ClientPeer;
+}
+
+/** BEL */
+const BELL = Uint8Array.of(0x07);
+/** A program may ring as fast as it prints; terminals and ears take no more than this. */
+const BELL_GAP_MS = 100;
+
+export class ClientSet implements Disposable {
+  readonly #options: ClientSetOptions;
+  readonly #focus: FocusReporter;
+  /** In the order of their last use. */
+  #attached: readonly Attachment[] = [];
+  #lastBellAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: ClientSetOptions) {
+    this.#options = options;
+    this.#focus = new FocusReporter(options.session);
+  }
+
+  get count(): number {
+    return this.#attached.length;
+  }
+
+  /** Whether somebody looks at the pane: it is focused, and a client is attached that is there to act on it. */
+  isWatched(paneId: string): boolean {
+    const isAttended = this.#attached.some(({ client }) => !client.isReadOnly);
+    return isAttended && this.#options.session.state.focus === paneId;
+  }
+
+  attach(peer: ClientPeer, greeting: ClientGreeting): AttachedClient {
+    const { session, log } = this.#options;
+    const failed = (error: unknown) => {
+      log.error('a client could not be served any longer', { error });
+      peer.bye('error', 'the server failed at this terminal; see its log');
+      this.remove(client);
+    };
+    const client = new AttachedClient({ ...this.#options, ...greeting, send: peer.send, failed });
+    const attachment = { client, peer };
+    this.#attached = [...this.#attached, attachment];
+    client.onUsed(() => this.#use(attachment));
+    client.onKeyboard(() => this.#followKeyboard());
+    client.onDetach((whom) => {
+      if (whom === 'self') this.#detach(attachment);
+      else for (const other of this.#attached) if (other !== attachment) this.#detach(other);
+    });
+    try {
+      this.#use(attachment);
+      this.#followKeyboard();
+      if (!client.isReadOnly) session.dispatch({ kind: 'clientLooked' });
+    } catch (error) {
+      this.remove(client);
+      throw error;
+    }
+    log.info('client attached', {
+      size: greeting.size,
+      isReadOnly: greeting.isReadOnly,
+      clients: this.count,
+    });
+    return client;
+  }
+
+  /** The client's connection is gone, or of no more use. */
+  remove(client: AttachedClient): void {
+    if (!this.#attached.some((each) => each.client === client)) return;
+    this.#attached = this.#attached.filter((each) => each.client !== client);
+    client.dispose();
+    this.#followKeyboard();
+    this.#options.log.info('client gone', { clients: this.count });
+    this.#followSize();
+  }
+
+  /** Detaches all clients, or all but the one used last; answers how many. */
+  detach(others: boolean): number {
+    const stays = others ? this.#leader : undefined;
+    const leaving = this.#attached.filter((attachment) => attachment !== stays);
+    for (const attachment of leaving) this.#detach(attachment);
+    return leaving.length;
+  }
+
+  /** Tells every client that the session is over. */
+  end(): void {
+    for (const { peer } of this.#attached) peer.bye('ended', 'the session has ended');
+  }
+
+  ring(): void {
+    const now = this.#options.clock.monotonic();
+    if (now - this.#lastBellAt < BELL_GAP_MS) return;
+    this.#lastBellAt = now;
+    for (const { client } of this.#attached) client.pass(BELL);
+  }
+
+  /** A program in a pane puts `text` on the clipboard. */
+  clip(text: string): void {
+    for (const { client } of this.#attached) client.pass(clipboardSequence(text));
+  }
+
+  refresh(): void {
+    for (const { client } of this.#attached) client.refresh();
+  }
+
+  dispose(): void {
+    for (const { client } of this.#attached) client.dispose();
+    this.#attached = [];
+    this.#focus.dispose();
+  }
+
+  #followKeyboard(): void {
+    this.#focus.setKeyboard(this.#attached.some(({ client }) => client.hasKeyboard && !client.isReadOnly));
+  }
+
+  /** The client used last; one that only watches leads only where nobody else is attached. */
+  get #leader(): Attachment | undefined {
+    return this.#attached.findLast(({ client }) => !client.isReadOnly) ?? this.#attached.at(-1);
+  }
+
+  #use(attachment: Attachment): void {
+    if (!this.#attached.includes(attachment)) return;
+    if (this.#attached.at(-1) !== attachment) {
+      this.#attached = [...this.#attached.filter((each) => each !== attachment), attachment];
+    }
+    this.#followSize();
+  }
+
+  #followSize(): void {
+    const leader = this.#leader;
+    if (leader === undefined) return;
+    this.#options.session.dispatch({ kind: 'sizeChanged', size: leader.client.size });
+  }
+
+  #detach({ client, peer }: Attachment): void {
+    peer.bye('detached', 'detached');
+    this.remove(client);
+  }
+}

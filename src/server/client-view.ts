@@ -1,0 +1,80 @@
+/** Makes what one client is to show out of the session's state and the client's own. No I/O. */
+import type { KeyBinding } from '../core/key-bindings.ts';
+import { arrangementOf, openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
+import type { LivePane } from '../session/live-pane.ts';
+import type { MessageView, OverlayView, PaneView, SessionView } from '../ui/session-view.ts';
+
+/** A yes-or-no question that stands in a pane's border, or in the status line where it concerns the session. */
+export interface Question {
+  readonly pane: string | null;
+  readonly text: string;
+}
+
+/** What differs from client to client. */
+export interface ClientState {
+  readonly isPrefixActive: boolean;
+  readonly isScrollMode: boolean;
+  readonly isReadOnly: boolean;
+  readonly overlay: OverlayView | null;
+  readonly question: Question | null;
+  readonly message: MessageView | null;
+}
+
+export interface ViewSources {
+  readonly state: SessionState;
+  readonly client: ClientState;
+  readonly live: (paneId: string) => LivePane | undefined;
+  readonly bindings: readonly KeyBinding[];
+  readonly prefix: string;
+  readonly branch: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Null once the session has no pane left to show. */
+export function clientView(sources: ViewSources): SessionView | null {
+  const { state, client, bindings, prefix, branch, now } = sources;
+  const arrangement = arrangementOf(state);
+  if (arrangement === null) return null;
+  const asked = client.question;
+  return {
+    sessionName: state.name,
+    layoutName: state.layout,
+    arrangement,
+    sessionSize: state.size,
+    panes: openPanes(state).map((pane, index) => paneView(pane, index + 1, sources)),
+    now,
+    isPrefixActive: client.isPrefixActive,
+    hints: bindings.filter((binding) => binding.table === 'prefix'),
+    prefix,
+    message: asked !== null && asked.pane === null ? { text: asked.text, kind: 'warning' } : client.message,
+    branch,
+    isReadOnly: client.isReadOnly,
+    isScrollMode: client.isScrollMode,
+    hasStatusLine: state.hasStatusLine,
+    overlay: client.overlay,
+  };
+}
+
+function paneView(pane: PaneState, number: number, { state, client, live }: ViewSources): PaneView {
+  const terminal = live(pane.id);
+  const emulator = terminal?.pane.emulator;
+  const offset = emulator?.scrollOffset ?? 0;
+  return {
+    id: pane.id,
+    slot: terminal?.slot ?? 0,
+    number,
+    name: pane.seat.name,
+    title: pane.seat.title ?? null,
+    role: pane.seat.role,
+    isAgent: terminal?.isAgent ?? true,
+    color: pane.seat.color ?? null,
+    status: pane.status,
+    isSeen: pane.isSeen,
+    exit: pane.exit,
+    isFocused: pane.id === state.focus,
+    scroll: offset > 0 ? { offset, total: emulator?.historyLines ?? 0 } : null,
+    question: client.question?.pane === pane.id ? client.question.text : null,
+    note: emulator?.title === '' ? null : (emulator?.title ?? null),
+  };
+}

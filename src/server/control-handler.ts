@@ -1,0 +1,185 @@
+/**
+ * Answers control requests. A request that carries a pane's token comes from inside that pane: it may look and wait,
+ * and act on that pane alone. That is a fence against accidents, not a wall.
+ */
+import { assertNever } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Log } from '../base/log.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { Command } from '../core/command.ts';
+import type { SessionCommand } from '../core/event.ts';
+import { resolvePane, type PaneState } from '../core/session-state.ts';
+import type {
+  ControlReply,
+  ControlRequest,
+  ControlResults,
+  SessionDescription,
+} from '../protocol/control.ts';
+import type { LivePane } from '../session/live-pane.ts';
+import type { Session } from '../session/session.ts';
+import { sendInput } from './send-input.ts';
+import { isSessionCommand } from './session-command.ts';
+import { waitForStatus } from './wait-for-status.ts';
+
+export interface ControlSurroundings {
+  readonly session: Session;
+  readonly clock: Clock;
+  readonly describe: () => SessionDescription;
+  /** Detaches clients, all or all but the one used last; answers how many. */
+  readonly detachClients: (others: boolean) => number;
+  readonly log: Log;
+}
+
+export interface ControlCaller {
+  /** CCMUX_TOKEN, if the caller has one. */
+  readonly token: string | undefined;
+  /** Aborts when the caller has gone. */
+  readonly signal: AbortSignal;
+}
+
+/** Who asks: the pane that it is inside of, or null. */
+interface Asker {
+  readonly pane: string | null;
+  readonly signal: AbortSignal;
+}
+
+type Result = ControlResults[keyof ControlResults];
+
+/** Carries `request` out; never throws. */
+export async function answerControl(
+  request: ControlRequest,
+  from: ControlCaller,
+  surroundings: ControlSurroundings,
+): Promise<ControlReply> {
+  try {
+    const caller = from.token === undefined ? null : callerOf(from.token, surroundings.session);
+    return { ok: true, result: await carryOut(request, { pane: caller, signal: from.signal }, surroundings) };
+  } catch (error) {
+    if (!(error instanceof CcmuxError)) {
+      surroundings.log.error('a request could not be carried out', { kind: request.kind, error });
+      return {
+        ok: false,
+        code: 'failed',
+        message: `the server failed: ${String(error)}`,
+        hint: 'see its log',
+      };
+    }
+    const { code, message, hint } = error;
+    return { ok: false, code, message, ...(hint !== undefined && { hint }) };
+  }
+}
+
+async function carryOut(
+  request: ControlRequest,
+  { pane: caller, signal }: Asker,
+  surroundings: ControlSurroundings,
+): Promise<Result> {
+  const { session, clock } = surroundings;
+  switch (request.kind) {
+    case 'describe':
+      return surroundings.describe();
+    case 'run':
+      return run(request.command, caller, surroundings);
+    case 'kill':
+      forbidInside(caller, 'kill the session');
+      await session.end();
+      return {};
+    case 'detach':
+      forbidInside(caller, 'detach clients');
+      return { detached: surroundings.detachClients(request.others) };
+    case 'send':
+      return send(request, target(session, request.pane, caller), surroundings);
+    case 'capture': {
+      const { emulator } = look(session, request.pane, caller).live.pane;
+      const { scrollback } = request;
+      return { text: request.ansi ? emulator.ansi({ scrollback }) : emulator.text({ scrollback }) };
+    }
+    case 'wait': {
+      const { id, seat } = look(session, request.pane, caller).state;
+      const { status: wanted, timeoutMs } = request;
+      return {
+        status: await waitForStatus({ session, id, name: seat.name, wanted, timeoutMs, clock, signal }),
+      };
+    }
+    default:
+      return assertNever(request);
+  }
+}
+
+interface Target {
+  readonly state: PaneState;
+  readonly live: LivePane;
+}
+
+function callerOf(token: string, session: Session): string {
+  for (const [id, live] of session.livePanes) if (live.token === token) return id;
+  throw new CcmuxError('failed', 'CCMUX_TOKEN belongs to no pane of this session', {
+    hint: 'unset CCMUX_TOKEN',
+  });
+}
+
+function forbidInside(caller: string | null, what: string): void {
+  if (caller === null) return;
+  throw new CcmuxError('held', `a pane may not ${what}`, { hint: 'run it outside, or unset CCMUX_TOKEN' });
+}
+
+/** The pane to be looked at: inside a pane, its own unless another is named. */
+function look(session: Session, reference: string | undefined, caller: string | null): Target {
+  const state = resolvePane(session.state, reference ?? caller ?? undefined);
+  const live = session.live(state.id);
+  if (live === undefined) throw new CcmuxError('not-found', `pane ${state.seat.name} has no terminal`);
+  return { state, live };
+}
+
+/** The pane to be acted on: inside a pane, that pane alone. */
+function target(session: Session, reference: string | undefined, caller: string | null): Target {
+  const found = look(session, reference, caller);
+  if (caller !== null && found.state.id !== caller) forbidInside(caller, `act on ${found.state.seat.name}`);
+  return found;
+}
+
+async function send(
+  request: Extract<ControlRequest, { kind: 'send' }>,
+  { state: { id }, live }: Target,
+  { session, clock }: ControlSurroundings,
+): Promise<Record<string, never>> {
+  const { onChanged } = session;
+  await sendInput(request, { state: () => resolvePane(session.state, id), live, onChanged, clock });
+  return {};
+}
+
+async function run(
+  command: Command,
+  caller: string | null,
+  { session }: ControlSurroundings,
+): Promise<{ pane: string | null }> {
+  if (!isSessionCommand(command)) {
+    throw new CcmuxError('usage', `${command.name} concerns one client and cannot be asked from outside`);
+  }
+  const bound =
+    caller === null
+      ? command
+      : ownPane(command, target(session, 'pane' in command ? command.pane : undefined, caller));
+  const closing = bound.name === 'close' ? resolvePane(session.state, bound.pane).id : null;
+  const { pane } = session.command(bound);
+  if (closing !== null) await session.whenClosed(closing);
+  return { pane };
+}
+
+/** The command, naming the caller's own pane; a command about the whole team is refused. */
+function ownPane(command: SessionCommand, own: Target): SessionCommand {
+  switch (command.name) {
+    case 'split':
+    case 'close':
+    case 'focus':
+    case 'zoom':
+    case 'resize':
+    case 'swap':
+    case 'rename':
+    case 'restart':
+      return { ...command, pane: own.state.id };
+    default:
+      forbidInside(own.state.id, `${command.name} for the team`);
+      return command;
+  }
+}

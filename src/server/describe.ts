@@ -1,0 +1,54 @@
+/** A session as `ls --json` tells it. */
+import type { SessionPlan } from '../core/plan.ts';
+import { openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
+import type { PaneDescription, SessionDescription } from '../protocol/control.ts';
+import type { LivePane } from '../session/live-pane.ts';
+
+export interface DescriptionSources {
+  readonly state: SessionState;
+  readonly plan: SessionPlan;
+  readonly live: (paneId: string) => LivePane | undefined;
+  /** Of the server. */
+  readonly pid: number;
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+  readonly clients: number;
+}
+
+export function describeSession(sources: DescriptionSources): SessionDescription {
+  const { state, pid, createdAt, clients } = sources;
+  return {
+    name: state.name,
+    pid,
+    cwd: state.cwd,
+    layout: state.layout,
+    createdAt: new Date(createdAt).toISOString(),
+    clients,
+    panes: openPanes(state).map((pane) => describePane(pane, sources)),
+  };
+}
+
+function describePane(pane: PaneState, { state, plan, live }: DescriptionSources): PaneDescription {
+  const terminal = live(pane.id);
+  const size = terminal?.pane.size ?? { cols: 0, rows: 0 };
+  return {
+    id: pane.id,
+    name: pane.seat.name,
+    role: pane.seat.role,
+    pid: pane.pid,
+    focused: pane.id === state.focus,
+    cols: size.cols,
+    rows: size.rows,
+    cwd: terminal?.cwd ?? state.cwd,
+    status: pane.status.kind,
+    statusSince: new Date(pane.status.since).toISOString(),
+    statusSource: pane.status.source,
+    activity: pane.status.activity,
+    waitingFor: pane.status.waitingFor,
+    seen: pane.isSeen,
+    exitCode: pane.exit?.code ?? null,
+    conversation: pane.status.conversation ?? pane.conversation,
+    isolation: plan.settings.claude.isolation,
+    configDir: terminal?.profile?.configDir ?? null,
+  };
+}

@@ -1,0 +1,87 @@
+/**
+ * When a client's next frame is drawn. The first change after a pause is drawn at once; a steady stream at most every
+ * 16 ms, and so seldom that drawing takes a third of the time at most. The echo of a key may follow 3 ms after the
+ * last frame. While the client's socket is behind nothing is drawn: the frame after it is newer.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+
+/** One frame of a 60 Hz display. */
+const FRAME_GAP_MS = 16;
+const ECHO_GAP_MS = 3;
+/** Drawing gets a third of the event loop at most. */
+const COST_FACTOR = 3;
+/** Weight of the newest frame in the running cost. */
+const COST_SMOOTHING = 0.3;
+
+export type Urgency = 'echo' | 'steady';
+
+export class FramePacer implements Disposable {
+  readonly #clock: Clock;
+  readonly #draw: () => boolean;
+  #timer: Disposable | null = null;
+  #soon: NodeJS.Immediate | null = null;
+  #lastFrameAt = Number.NEGATIVE_INFINITY;
+  #costMs = 0;
+  #isBlocked = false;
+  #isWanted = false;
+  #isDisposed = false;
+
+  /** `draw` answers whether a frame was sent; an empty one does not count. */
+  constructor(clock: Clock, draw: () => boolean) {
+    this.#clock = clock;
+    this.#draw = draw;
+  }
+
+  /** Something may differ from what the client shows. */
+  want(urgency: Urgency): void {
+    this.#isWanted = true;
+    if (this.#isBlocked || this.#isDisposed || this.#soon !== null) return;
+    const elapsedMs = this.#clock.monotonic() - this.#lastFrameAt;
+    if (urgency === 'echo' && elapsedMs >= ECHO_GAP_MS) {
+      this.#drawNow();
+      return;
+    }
+    if (this.#timer !== null) return;
+    const gapMs = Math.max(FRAME_GAP_MS, this.#costMs * COST_FACTOR);
+    if (elapsedMs >= gapMs) {
+      // Not within this turn: what else arrives with the same read belongs into the same frame.
+      this.#soon = setImmediate(() => {
+        this.#drawNow();
+      });
+    } else {
+      this.#timer = this.#clock.after(gapMs - elapsedMs, () => {
+        this.#drawNow();
+      });
+    }
+  }
+
+  /** The client's socket is behind (true) or has caught up (false). */
+  setBlocked(isBlocked: boolean): void {
+    this.#isBlocked = isBlocked;
+    if (isBlocked) this.#cancel();
+    else if (this.#isWanted) this.want('steady');
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+    this.#cancel();
+  }
+
+  #cancel(): void {
+    this.#timer?.dispose();
+    this.#timer = null;
+    if (this.#soon !== null) clearImmediate(this.#soon);
+    this.#soon = null;
+  }
+
+  #drawNow(): void {
+    this.#cancel();
+    if (this.#isBlocked || this.#isDisposed) return;
+    this.#isWanted = false;
+    const start = this.#clock.monotonic();
+    if (!this.#draw()) return;
+    this.#lastFrameAt = this.#clock.monotonic();
+    this.#costMs += (this.#lastFrameAt - start - this.#costMs) * COST_SMOOTHING;
+  }
+}

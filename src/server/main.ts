@@ -1,0 +1,91 @@
+/**
+ * The server's program: reads the session plan from stdin, says on stdout that it is ready or why it cannot be, and
+ * serves until its session is over. It has no terminal; stderr is its log.
+ */
+import { writeSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { systemClock } from '../base/clock.ts';
+import { createLog, isLogLevel, type Log, type LogLevel } from '../base/log.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { SessionPlan } from '../core/plan.ts';
+import { SessionServer } from './session-server.ts';
+
+const STDOUT = 1;
+const STDERR = 2;
+
+async function main(): Promise<void> {
+  let log = logOf('info');
+  const ending = endOnSignals((signal) => log.info('asked to end', { signal }));
+  try {
+    // From our own CLI, of this very version.
+    const plan = JSON.parse(await text(process.stdin)) as SessionPlan;
+    log = logOf(plan.settings.logLevel);
+    process.title = `ccmux: ${plan.name}`;
+    const { env: environment } = process;
+    const server = await SessionServer.start({ plan, environment, ending, clock: systemClock, log });
+    outliveErrors(log);
+    say({ ready: true, socket: server.socket });
+    await server.whenEnded;
+    log.info('session over');
+    process.exit(0);
+  } catch (error) {
+    log.error('the server cannot start', { error });
+    const known = error instanceof CcmuxError ? error : new CcmuxError('failed', String(error));
+    say({ error: { code: known.code, message: known.message, hint: known.hint } });
+    process.exit(1);
+  }
+}
+
+function logOf(level: LogLevel): Log {
+  return createLog({ level: chosenLevel(level), write: writeLog, now: () => Date.now() });
+}
+
+/** What the user's environment says goes before the configuration. */
+function chosenLevel(configured: LogLevel): LogLevel {
+  const wanted = process.env.CCMUX_LOG;
+  return wanted !== undefined && isLogLevel(wanted) ? wanted : configured;
+}
+
+/** One line for whoever started the server; it may be gone already. */
+function say(answer: object): void {
+  try {
+    writeSync(STDOUT, `${JSON.stringify(answer)}\n`);
+  } catch {
+    // nobody is listening: the session goes on all the same
+  }
+  process.stdout.destroy();
+}
+
+function writeLog(line: string): void {
+  try {
+    writeSync(STDERR, line);
+  } catch {
+    // a full disk must not end seven conversations for the sake of a log line
+  }
+}
+
+/** SIGTERM and SIGINT end the session in order, be it while it starts; a terminal's hang-up concerns no server. */
+function endOnSignals(asked: (signal: string) => void): AbortSignal {
+  const ending = new AbortController();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      asked(signal);
+      ending.abort();
+    });
+  }
+  process.on('SIGHUP', () => undefined);
+  process.on('SIGPIPE', () => undefined);
+  return ending.signal;
+}
+
+/** A defect that nobody has caught must not cost seven conversations; before there are any, it ends the start. */
+function outliveErrors(log: Log): void {
+  process.on('uncaughtException', (error) => {
+    log.error('uncaught error', { error });
+  });
+  process.on('unhandledRejection', (error) => {
+    log.error('unhandled rejection', { error });
+  });
+}
+
+await main();

@@ -1,0 +1,263 @@
+/**
+ * A session's server: the session, its socket, its attached clients, and what must be done before the first pane and
+ * after the last. One process serves one session.
+ */
+import type { Socket } from 'node:net';
+import { agentWatcher } from '../agent/watch-agent.ts';
+import { present } from '../base/assert.ts';
+import type { Clock } from '../base/clock.ts';
+import { disposable, DisposableStore } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { loginUser } from '../base/login-user.ts';
+import { processesWithVariable } from '../base/process-environment.ts';
+import { readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { SessionPlan } from '../core/plan.ts';
+import { locateUserClaude } from '../isolation/user-claude.ts';
+import type { AttachDetails } from '../protocol/messages.ts';
+import { endProcesses } from '../pty/process-tree.ts';
+import { sweepOrphans } from '../session/orphan-sweep.ts';
+import { Session } from '../session/session.ts';
+import { ensurePrivateDirectory } from '../store/private-directory.ts';
+import { socketPath } from '../store/session-record.ts';
+import { capabilitiesOf } from '../ui/terminal-capabilities.ts';
+import { agentSocketLink, type AgentSocketLink } from './agent-socket-link.ts';
+import type { AttachedClient } from './attached-client.ts';
+import { BranchWatch } from './branch-watch.ts';
+import { ClientSet, type ClientPeer } from './client-set.ts';
+import { serveConnection } from './connection.ts';
+import { answerControl } from './control-handler.ts';
+import { describeSession } from './describe.ts';
+import { newId } from './new-ids.ts';
+import { RecordKeeper } from './record-keeper.ts';
+import { listenOnSocket } from './socket-listener.ts';
+
+export interface ServerOptions {
+  readonly plan: SessionPlan;
+  /** The environment the server was started in. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Aborts when the session is to end in order, be it while it starts. */
+  readonly ending: AbortSignal;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How long connections may take to hear that the session is over. */
+const FAREWELL_MS = 1000;
+
+export class SessionServer {
+  readonly socket: string;
+  /** Resolves when every pane is torn down and every client told. */
+  readonly whenEnded: Promise<void>;
+  readonly #options: ServerOptions;
+  readonly #owned = new DisposableStore();
+  readonly #session: Session;
+  readonly #clients: ClientSet;
+  readonly #record: RecordKeeper;
+  readonly #agentLink: AgentSocketLink;
+  readonly #connections = new Set<Socket>();
+  readonly #createdAt: number;
+  /** It has the socket of this session's name. */
+  #isOpen = false;
+  #tellEnded = (): void => undefined;
+  readonly #endStrays = async (paneId: string): Promise<void> => {
+    const { graceMs } = this.#options.plan.settings.claude;
+    await endProcesses(processesWithVariable('CCMUX_PANE', paneId), { graceMs });
+  };
+
+  /**
+   * Binds the socket, sweeps what dead servers left, starts the panes. Throws CcmuxError where that is impossible, or
+   * where the session is ended meanwhile; then nothing is left of it.
+   */
+  static async start(options: ServerOptions): Promise<SessionServer> {
+    const { plan } = options;
+    const { directories } = plan;
+    for (const path of [directories.data, directories.state, directories.runtime])
+      ensurePrivateDirectory(path);
+    const identity = present(readProcessIdentity(process.pid), 'a running process has an identity');
+    const socket = socketPath(directories, plan.name);
+    const server = new SessionServer(options, socket, identity);
+    try {
+      await server.#open(identity);
+    } catch (error) {
+      await server.end();
+      await server.whenEnded;
+      throw error;
+    }
+    return server;
+  }
+
+  private constructor(options: ServerOptions, socket: string, server: ProcessIdentity) {
+    const { plan, environment, clock, log } = options;
+    const { directories } = plan;
+    this.#options = options;
+    this.socket = socket;
+    this.#createdAt = clock.now();
+    this.whenEnded = new Promise((resolve) => (this.#tellEnded = resolve));
+    this.#agentLink = agentSocketLink(directories.runtime, plan.name, log);
+    const isAgentKnown = environment.SSH_AUTH_SOCK !== undefined;
+    const user = loginUser();
+    this.#session = new Session({
+      plan,
+      environment: { ...environment, ...plan.restoredEnvironment },
+      surroundings: {
+        user: locateUserClaude(withoutUnset(environment), environment.HOME ?? user.home),
+        userName: user.name,
+        shell: environment.SHELL ?? user.shell,
+        sshClient: environment.SSH_CLIENT ?? null,
+        sshAuthSock: isAgentKnown ? this.#agentLink.path : null,
+        socket,
+        server,
+        endStrays: this.#endStrays,
+      },
+      watchAgent: agentWatcher({ clock, log: log.child('agent') }),
+      newId,
+      isWatched: (paneId) => this.#clients.isWatched(paneId),
+      clock,
+      log: log.child('session'),
+    });
+    const branch = this.#owned.add(new BranchWatch(plan.cwd, clock, () => this.#clients.refresh()));
+    this.#clients = new ClientSet({
+      session: this.#session,
+      settings: plan.settings,
+      branch: () => branch.name,
+      clock,
+      log: log.child('clients'),
+    });
+    this.#record = new RecordKeeper({
+      session: this.#session,
+      plan,
+      socket,
+      server,
+      createdAt: this.#createdAt,
+      log: log.child('record'),
+    });
+    this.#session.onEnded(() => void this.#finish());
+    this.#session.onBell(() => this.#clients.ring());
+    this.#session.onClipboardWrite((text) => this.#clients.clip(text));
+  }
+
+  /** Ends the session; `whenEnded` tells when that is done. */
+  end(): Promise<void> {
+    return this.#session.end();
+  }
+
+  async #open(self: ProcessIdentity): Promise<void> {
+    const { plan, environment, ending, clock, log } = this.#options;
+    // From here on no second server of this name can start.
+    this.#owned.add(await listenOnSocket(this.socket, (connection) => this.#serve(connection)));
+    this.#isOpen = true;
+    const end = () => void this.end();
+    ending.addEventListener('abort', end);
+    this.#owned.add(disposable(() => ending.removeEventListener('abort', end)));
+    if (ending.aborted) end();
+    if (environment.SSH_AUTH_SOCK !== undefined) this.#agentLink.follow(environment.SSH_AUTH_SOCK);
+    const swept = await sweepOrphans({
+      directories: plan.directories,
+      self,
+      endStrays: this.#endStrays,
+      clock,
+      log: log.child('sweep'),
+    });
+    if (!this.#session.state.isEnding) await this.#record.begin();
+    if (this.#session.state.isEnding) {
+      throw new CcmuxError('failed', `session ${plan.name} was ended while it started`);
+    }
+    this.#session.start();
+    log.info('session started', {
+      name: plan.name,
+      layout: plan.layout.name,
+      panes: plan.layout.seats.length,
+    });
+    for (const text of swept.problems) this.#session.notice({ kind: 'warning', text });
+  }
+
+  #serve(socket: Socket): void {
+    const { plan, clock, log } = this.#options;
+    this.#connections.add(socket);
+    socket.on('close', () => this.#connections.delete(socket));
+    serveConnection(socket, {
+      attach: (peer, details) => this.#attach(peer, details),
+      detached: (client) => {
+        this.#clients.remove(client);
+      },
+      answer: (request, token, signal) =>
+        answerControl(
+          request,
+          { token, signal },
+          {
+            session: this.#session,
+            clock,
+            describe: () => this.#describe(),
+            detachClients: (others) => this.#clients.detach(others),
+            log: log.child('control'),
+          },
+        ),
+      version: plan.version,
+      clock,
+      log: log.child('connection'),
+    });
+  }
+
+  #attach(peer: ClientPeer, details: AttachDetails): AttachedClient {
+    if (details.sshAuthSock !== null) this.#agentLink.follow(details.sshAuthSock);
+    const { term, colorTerm, hints, size, isReadOnly, isFirst = false } = details;
+    const capabilities = capabilitiesOf({ term, colorTerm, termProgram: hints.TERM_PROGRAM });
+    // As no-color.org has it: set, and not empty.
+    const isColorless = Boolean(hints.NO_COLOR);
+    const client = this.#clients.attach(peer, { size, isReadOnly, isFirst, isColorless, capabilities });
+    if (details.notice !== undefined) client.tell({ text: details.notice, kind: 'warning' });
+    return client;
+  }
+
+  #describe() {
+    return describeSession({
+      state: this.#session.state,
+      plan: this.#options.plan,
+      live: (id) => this.#session.live(id),
+      pid: process.pid,
+      createdAt: this.#createdAt,
+      clients: this.#clients.count,
+    });
+  }
+
+  /** Whatever fails on the way, the server ends. */
+  async #finish(): Promise<void> {
+    try {
+      this.#clients.end();
+      // A server that never got its socket leaves those of the one that has it alone.
+      if (this.#isOpen) {
+        this.#agentLink.remove();
+        await this.#record.remove();
+      }
+      this.#owned.dispose();
+      await this.#farewell();
+    } catch (error) {
+      this.#options.log.error('the end of the session was not in order', { error });
+    } finally {
+      this.#owned.dispose();
+      this.#record.dispose();
+      this.#clients.dispose();
+      this.#session.dispose();
+      this.#tellEnded();
+    }
+  }
+
+  /** Lets every connection take in what it was told last. */
+  async #farewell(): Promise<void> {
+    const open = [...this.#connections];
+    const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const socket of open) socket.end();
+    const late = this.#options.clock.after(FAREWELL_MS, () => {
+      for (const socket of this.#connections) socket.destroy();
+    });
+    await Promise.all(closed);
+    late.dispose();
+  }
+}
+
+function withoutUnset(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
