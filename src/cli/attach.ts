@@ -1,0 +1,88 @@
+/** `ccmux attach`: shows a live session in this terminal, and says how that ended. */
+import { attach, type AttachGreeting, type AttachOutcome } from '../client/attach.ts';
+import { terminalHints } from '../client/terminal-hints.ts';
+import { CcmuxError } from '../core/errors.ts';
+import { clientLog } from './client-log.ts';
+import { EndedBySignal } from './ended-by-signal.ts';
+import { directoriesOf, findSession, type FoundSession } from './find-session.ts';
+import { hasTerminal, say, type Environment, type Surroundings } from './surroundings.ts';
+import { programVersion } from './version.ts';
+
+export interface AttachOptions {
+  readonly session: string | undefined;
+  readonly isReadOnly: boolean;
+}
+
+export async function attachSession(options: AttachOptions, surroundings: Surroundings): Promise<void> {
+  refuseNesting(surroundings.env);
+  const session = await findSession(options.session, surroundings);
+  requireTerminal(surroundings);
+  await attachTo(session, options.isReadOnly, surroundings);
+}
+
+/** Throws CcmuxError('usage') inside a pane. */
+export function refuseNesting({ CCMUX_SESSION: around }: Environment): void {
+  if (!around) return;
+  throw new CcmuxError('usage', `this is a pane of session ${around}: sessions do not nest well`, {
+    hint: '`unset CCMUX_SESSION` to force it',
+  });
+}
+
+/** Throws CcmuxError('usage') where there is no terminal to show a session in. */
+export function requireTerminal(surroundings: Surroundings, hint?: string): void {
+  if (hasTerminal(surroundings)) return;
+  const options = hint === undefined ? {} : { hint };
+  throw new CcmuxError('usage', 'a session is shown in a terminal, and this is none', options);
+}
+
+/** Shows `session` until it is detached or over. Throws CcmuxError where it ended badly. */
+export async function attachTo(
+  session: FoundSession,
+  isReadOnly: boolean,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { stdin, stdout, env } = surroundings;
+  const log = clientLog(surroundings);
+  const hello = greeting(env, session, isReadOnly);
+  const outcome = await attach({ socketPath: session.socketPath, stdin, stdout, hello, log });
+  conclude(outcome, session, surroundings);
+}
+
+function greeting(env: Environment, { isFirst, notice }: FoundSession, isReadOnly: boolean): AttachGreeting {
+  return {
+    version: programVersion(),
+    attach: {
+      term: env.TERM ?? '',
+      colorTerm: env.COLORTERM ?? '',
+      isReadOnly,
+      ...(isFirst !== undefined && { isFirst }),
+      ...(notice !== undefined && { notice }),
+      sshClient: env.SSH_CLIENT ?? null,
+      sshAuthSock: env.SSH_AUTH_SOCK ?? null,
+      hints: terminalHints(env),
+    },
+  };
+}
+
+function conclude(outcome: AttachOutcome, { name }: FoundSession, surroundings: Surroundings): void {
+  switch (outcome.kind) {
+    case 'detached':
+    case 'replaced':
+    case 'ended':
+      say(surroundings, `${outcome.message || outcome.kind} (session ${name})`);
+      return;
+    case 'error':
+    case 'version':
+      throw new CcmuxError('failed', `session ${name}: ${outcome.message}`);
+    case 'server-lost': {
+      const log = `${directoriesOf(surroundings).state}/server-${name}.log`;
+      throw new CcmuxError('failed', `the server of session ${name} is gone`, {
+        hint: `its log is ${log}; the next start keeps its conversations`,
+      });
+    }
+    case 'signalled':
+      throw new EndedBySignal(outcome.signal);
+    case 'terminal-closed': // Nobody is left to be told.
+      return;
+  }
+}

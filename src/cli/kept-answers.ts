@@ -1,0 +1,22 @@
+/**
+ * What the user has answered once and is not asked again: lists of texts in small files of the data directory
+ * (`trusted.json`: folders, `notices.json`: notices that were shown).
+ */
+import { join } from 'node:path';
+import { readJsonFile, writeFileAtomically } from '../store/atomic-file.ts';
+import { ensurePrivateDirectory } from '../store/private-directory.ts';
+
+export type AnswerFile = 'trusted.json' | 'notices.json';
+
+/** The kept answers; none where the file is missing or is not what we write. */
+export async function readAnswers(dataDirectory: string, file: AnswerFile): Promise<readonly string[]> {
+  const content = await readJsonFile(join(dataDirectory, file));
+  return Array.isArray(content) ? content.filter((entry) => typeof entry === 'string') : [];
+}
+
+export async function keepAnswer(dataDirectory: string, file: AnswerFile, answer: string): Promise<void> {
+  const answers = await readAnswers(dataDirectory, file);
+  if (answers.includes(answer)) return;
+  ensurePrivateDirectory(dataDirectory);
+  await writeFileAtomically(join(dataDirectory, file), `${JSON.stringify([...answers, answer], null, 2)}\n`);
+}

@@ -1,0 +1,11 @@
+/** Options of the main command, named as on the command line; see program.ts for what each means. */
+export interface OpenOptions {
+  readonly session?: string;
+  readonly layout?: string;
+  readonly theme?: string;
+  readonly config?: string;
+  readonly cwd?: string;
+  readonly command?: string;
+  readonly detached?: boolean;
+  readonly claudeArgs: readonly string[];
+}

@@ -1,0 +1,96 @@
+/**
+ * The main command: attaches to the project's session, or starts it first. What a start needs (configuration, schema,
+ * YAML) is loaded only then.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { CcmuxError } from '../core/errors.ts';
+import { attachTo, refuseNesting, requireTerminal } from './attach.ts';
+import { directoriesOf, liveSessions, namesOf, type FoundSession, type LiveSession } from './find-session.ts';
+import type { OpenOptions } from './open-options.ts';
+import { projectDirectory } from './project-directory.ts';
+import { doesNotAnswer } from './request.ts';
+import { checkSessionName } from './session-name.ts';
+import { say, type Surroundings } from './surroundings.ts';
+
+/** Two starts of one session at once: the second finds the name held, and then the first one's session live. */
+const MAX_ATTEMPTS = 3;
+/** A server that is just starting or ending answers, or is gone, within this time. */
+const SETTLE_TIMEOUT_MS = 10_000;
+const LOOK_EVERY_MS = 100;
+
+export async function open(options: OpenOptions, surroundings: Surroundings): Promise<void> {
+  const isDetached = options.detached === true;
+  if (options.session !== undefined) checkSessionName(options.session);
+  if (!isDetached) {
+    refuseNesting(surroundings.env);
+    requireTerminal(surroundings, '--detached starts one without showing it');
+  }
+  const session = await findOrStart(options, surroundings);
+  if (isDetached) surroundings.stderr.write(`${session.name}\n`);
+  else await attachTo(session, false, surroundings);
+}
+
+async function findOrStart(options: OpenOptions, surroundings: Surroundings): Promise<FoundSession> {
+  const project = projectDirectory(surroundings.cwd(), options.cwd);
+  for (let attempt = 1; ; attempt++) {
+    const { own, all } = await settledSessions(project, options, surroundings);
+    if (own !== undefined) {
+      const notice = unappliedNotice(own.name, options);
+      if (notice === undefined) return own;
+      if (options.detached === true) say(surroundings, notice);
+      return { ...own, notice };
+    }
+    const { startSession } = await import('./start-session.ts');
+    try {
+      return await startSession({ ...options, project, live: all }, surroundings);
+    } catch (error) {
+      const isHeld = error instanceof CcmuxError && error.code === 'held';
+      if (!isHeld || attempt === MAX_ATTEMPTS) throw error;
+    }
+  }
+}
+
+interface Settled {
+  readonly own: LiveSession | undefined;
+  readonly all: readonly LiveSession[];
+}
+
+/** The live sessions, and the one that is meant; a server between life and death is waited for. */
+async function settledSessions(
+  project: string,
+  { session: name }: OpenOptions,
+  surroundings: Surroundings,
+): Promise<Settled> {
+  const deadline = performance.now() + SETTLE_TIMEOUT_MS;
+  for (;;) {
+    const all = await liveSessions(directoriesOf(surroundings));
+    const own = sessionOfProject(all, project, name);
+    if (own?.isAnswering !== false) return { own, all };
+    if (performance.now() > deadline) throw doesNotAnswer(own.name, own.pid);
+    await delay(LOOK_EVERY_MS);
+  }
+}
+
+/** A named session wherever it belongs, else the one of the project. Throws CcmuxError where it has several. */
+export function sessionOfProject(
+  sessions: readonly LiveSession[],
+  project: string,
+  name: string | undefined,
+): LiveSession | undefined {
+  if (name !== undefined) return sessions.find((session) => session.name === name);
+  const own = sessions.filter((session) => session.cwd === project);
+  if (own.length <= 1) return own[0];
+  throw new CcmuxError('usage', `this project has several live sessions: ${namesOf(own)}`, {
+    hint: 'name one with -s',
+  });
+}
+
+/** What of the options means nothing to a session that is live already. */
+function unappliedNotice(name: string, options: OpenOptions): string | undefined {
+  const flags = (['layout', 'theme', 'config', 'command'] as const)
+    .filter((key) => options[key] !== undefined)
+    .map((key) => `--${key}`);
+  const unapplied = [...flags, ...(options.claudeArgs.length > 0 ? ['claude arguments'] : [])];
+  if (unapplied.length === 0) return undefined;
+  return `session ${name} is live already: ${unapplied.join(', ')} not applied`;
+}

@@ -1,0 +1,127 @@
+/** The grammar of `ccmux pane …`; see program.ts. */
+import { Option, type Command } from 'commander';
+import { addCommand, collect, parseSeconds, sessionOf, sessionOption, type Invocation } from './grammar.ts';
+
+const PANE = 'name, number or id of the pane (default: the focused; inside a pane, itself)';
+
+export function addPaneCommands(program: Command, invocation: Invocation): void {
+  const group = program.command('pane').description('drive one pane: list, split, send, capture, wait, ...');
+  declareViews(group, invocation);
+  declareChanges(group, invocation);
+  declareTalk(group, invocation);
+}
+
+function declareViews(group: Command, invocation: Invocation): void {
+  const { surroundings } = invocation;
+  addCommand(group, { name: 'list', description: 'list the panes of a session' }, invocation)
+    .addOption(sessionOption())
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }, command: Command) => {
+      const { listPanes } = await import('./pane/list.ts');
+      await listPanes({ session: sessionOf(command), json: json === true }, surroundings);
+    });
+  addCommand(group, { name: 'capture', description: 'print what a pane shows' }, invocation)
+    .argument('[pane]', PANE)
+    .addOption(sessionOption())
+    .option('--ansi', 'with colours and attributes')
+    .option('--scrollback', 'with the lines above the screen')
+    .action(
+      async (
+        pane: string | undefined,
+        { ansi, scrollback }: { ansi?: boolean; scrollback?: boolean },
+        command: Command,
+      ) => {
+        const { capturePane } = await import('./pane/capture.ts');
+        const target = { session: sessionOf(command), pane };
+        await capturePane(target, { ansi: ansi === true, scrollback: scrollback === true }, surroundings);
+      },
+    );
+}
+
+function declareChanges(group: Command, invocation: Invocation): void {
+  const { rest, surroundings } = invocation;
+  const split = { name: 'split', description: 'open another pane and print its name', takesRest: true };
+  addCommand(group, split, invocation)
+    .usage('[pane] --right|--below [options] [-- CLAUDE_ARGS...]')
+    .argument('[pane]', PANE)
+    .addOption(sessionOption())
+    .addOption(new Option('--right', 'beside the pane (the default)').conflicts('below'))
+    .option('--below', 'under the pane')
+    .option('--role <role>', "role of the new pane (default: the pane's)")
+    .option('--name <name>', 'name of the new pane (default: the next free of its role)')
+    .option('-x, --command <cmd>', 'shell command line to run instead of claude')
+    .action(async (pane: string | undefined, options: SplitFlags, command: Command) => {
+      const { splitPane } = await import('./pane/split.ts');
+      const { below, role, name, command: line } = options;
+      const side = below === true ? 'below' : 'right';
+      await splitPane(
+        { session: sessionOf(command), pane },
+        { side, role, seat: name, command: line, args: rest },
+        surroundings,
+      );
+    });
+  const simple = [
+    ['close', 'end the program of a pane and close it; its conversation is kept'],
+    ['focus', 'move the focus to a pane'],
+    ['zoom', 'let a pane fill the screen, or end that'],
+    ['restart', 'start the program of a pane again'],
+  ] as const;
+  for (const [name, description] of simple) {
+    addCommand(group, { name, description }, invocation)
+      .argument('[pane]', PANE)
+      .addOption(sessionOption())
+      .action(async (pane: string | undefined, _options: unknown, command: Command) => {
+        const target = { session: sessionOf(command), pane };
+        if (name === 'close') await (await import('./pane/close.ts')).closePane(target, surroundings);
+        else if (name === 'focus') await (await import('./pane/focus.ts')).focusPane(target, surroundings);
+        else if (name === 'zoom') await (await import('./pane/zoom.ts')).zoomPane(target, surroundings);
+        else await (await import('./pane/restart.ts')).restartPane(target, surroundings);
+      });
+  }
+}
+
+interface SplitFlags {
+  readonly below?: boolean;
+  readonly role?: string;
+  readonly name?: string;
+  readonly command?: string;
+}
+
+function declareTalk(group: Command, invocation: Invocation): void {
+  const { rest, surroundings } = invocation;
+  const send = { name: 'send', description: 'paste a text into a pane, then press keys', takesRest: true };
+  addCommand(group, send, invocation)
+    .usage('[pane] [text] [--key KEY]... [--enter] [-- TEXT]')
+    .argument('[pane]', PANE)
+    .argument('[text]', 'text to paste; `-` reads it from stdin; after `--` it may begin with a `-`')
+    .addOption(sessionOption())
+    .option('--key <key>', 'key to press after the text, as C-c, Escape, Up (repeatable)', collect)
+    .option('--enter', 'press Enter at the end')
+    .action(
+      async (
+        pane: string | undefined,
+        text: string | undefined,
+        { key = [], enter }: { key?: readonly string[]; enter?: boolean },
+        command: Command,
+      ) => {
+        const { sendToPane } = await import('./pane/send.ts');
+        const keys = enter === true ? [...key, 'Enter'] : key;
+        await sendToPane({ session: sessionOf(command), pane, text, rest, keys }, surroundings);
+      },
+    );
+  addCommand(group, { name: 'wait', description: 'wait until a pane has one of some states' }, invocation)
+    .argument('[pane]', PANE)
+    .addOption(sessionOption())
+    .option('--status <list>', 'states to wait for, separated by commas', 'idle,waiting,exited')
+    .option('--timeout <seconds>', 'give up after so long (default: never)', parseSeconds)
+    .action(
+      async (
+        pane: string | undefined,
+        { status, timeout }: { status: string; timeout?: number },
+        command: Command,
+      ) => {
+        const { waitForPane } = await import('./pane/wait.ts');
+        await waitForPane({ session: sessionOf(command), pane }, { status, timeoutS: timeout }, surroundings);
+      },
+    );
+}

@@ -1,0 +1,15 @@
+/** `ccmux pane list`: the panes of one session. */
+import { describePanes } from '../describe-sessions.ts';
+import { findSession } from '../find-session.ts';
+import { request } from '../request.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+export async function listPanes(
+  { session, json }: { readonly session: string | undefined; readonly json: boolean },
+  surroundings: Surroundings,
+): Promise<void> {
+  const found = await findSession(session, surroundings);
+  const { panes } = await request(found, { kind: 'describe' });
+  const lines = json ? [JSON.stringify({ panes }, null, 2)] : describePanes(panes, Date.now());
+  surroundings.stdout.write(`${lines.join('\n')}\n`);
+}

@@ -1,0 +1,30 @@
+/** One control request to a found session: its result, or the CcmuxError that names the session and the remedy. */
+import { sendRequest } from '../client/control-client.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { ControlRequest, ControlResults } from '../protocol/control.ts';
+import type { FoundSession } from './find-session.ts';
+import { programVersion } from './version.ts';
+
+/** A live server answers within milliseconds, a busy one within a second. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** `timeoutMs` is for the whole request, whatever the server itself waits for. */
+export async function request<R extends ControlRequest>(
+  { name, socketPath, caller, pid }: FoundSession,
+  message: R,
+  timeoutMs: number = ANSWER_TIMEOUT_MS,
+): Promise<ControlResults[R['kind']]> {
+  try {
+    return await sendRequest(socketPath, message, { timeoutMs, version: programVersion(), ...caller });
+  } catch (error) {
+    if (!(error instanceof CcmuxError)) throw error;
+    // A `wait` that takes too long is the server's own answer, and names the pane.
+    if (error.code === 'timed-out' && message.kind !== 'wait') throw doesNotAnswer(name, pid, error);
+    throw error;
+  }
+}
+
+export function doesNotAnswer(name: string, pid: number | undefined, cause?: unknown): CcmuxError {
+  const hint = pid === undefined ? {} : { hint: `\`kill -KILL ${pid}\` ends it; its conversations are kept` };
+  return new CcmuxError('timed-out', `the server of session ${name} does not answer`, { ...hint, cause });
+}

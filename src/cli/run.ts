@@ -1,0 +1,46 @@
+/** Runs one invocation of ccmux: arguments in, exit code out. Errors become one line on stderr here and nowhere else. */
+import { CcmuxError } from '../core/errors.ts';
+import { EndedBySignal } from './ended-by-signal.ts';
+import type { Surroundings } from './surroundings.ts';
+
+export async function runCcmux(args: readonly string[], surroundings: Surroundings): Promise<number> {
+  try {
+    if (args.length === 0) {
+      // By far the most frequent call needs no parser.
+      const { open } = await import('./open.ts');
+      await open({ claudeArgs: [] }, surroundings);
+      return 0;
+    }
+    const { runProgram } = await import('./program.ts');
+    await runProgram(args, surroundings);
+    return 0;
+  } catch (error) {
+    return report(error, surroundings);
+  }
+}
+
+function report(error: unknown, { env, stderr }: Surroundings): number {
+  const isVerbose = env.CCMUX_LOG === 'debug' || env.CCMUX_LOG === 'trace';
+  if (error instanceof EndedBySignal) return error.exitCode;
+  if (error instanceof CcmuxError) {
+    stderr.write(`ccmux: ${error.line}\n`);
+    if (isVerbose) stderr.write(`${stackOf(error)}\n`);
+    return error.exitCode;
+  }
+  stderr.write(
+    `ccmux: ${isVerbose ? stackOf(error) : `${messageOf(error)} (CCMUX_LOG=debug shows where)`}\n`,
+  );
+  return 1;
+}
+
+function messageOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.split('\n', 1)[0] || 'failed';
+}
+
+/** The stack with those of all causes. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const stack = error.stack ?? error.message;
+  return error.cause === undefined ? stack : `${stack}\ncaused by: ${stackOf(error.cause)}`;
+}

@@ -1,0 +1,158 @@
+/**
+ * Starts a session's server: a process of its own session and group, with the plan on stdin and its log on stderr.
+ * It says one line of JSON on stdout when it is ready, or why it cannot be, and closes it.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { CcmuxError, type ErrorCode } from '../core/errors.ts';
+import type { SessionPlan } from '../core/plan.ts';
+import type { Environment } from './surroundings.ts';
+
+/** The built server, beside this file's folder. */
+export const SERVER_PROGRAM = fileURLToPath(new URL('../server/main.js', import.meta.url));
+
+/** Long enough to keep the conversations of seven panes of a dead server on a slow disk. */
+const READY_TIMEOUT_MS = 60_000;
+
+export interface ServerStart {
+  readonly plan: SessionPlan;
+  readonly env: Environment;
+  /** The server's script; SERVER_PROGRAM but in tests. */
+  readonly program: string;
+  readonly timeoutMs?: number;
+}
+
+/** Starts a server and waits until it is ready: its socket's path. Throws the CcmuxError that the server names. */
+export async function spawnServer({ plan, env, program, timeoutMs }: ServerStart): Promise<string> {
+  const log = openLog(join(plan.directories.state, `server-${plan.name}.log`));
+  const child = spawn(process.execPath, [program], {
+    // `/`: a server must not keep a file system from being unmounted; the session's directory is in the plan.
+    cwd: '/',
+    detached: true,
+    env: { ...env },
+    stdio: ['pipe', 'pipe', log.fd],
+  });
+  closeSync(log.fd);
+  try {
+    const [exit, line] = [nextExit(child), firstLine(child)];
+    // A server that ends before it has read its plan breaks the pipe; its exit says more.
+    child.stdin?.on('error', () => undefined).end(JSON.stringify(plan));
+    const answer = await Promise.race([line, exit, timeout(timeoutMs ?? READY_TIMEOUT_MS)]);
+    if (answer.kind === 'late') endGroup(child);
+    return socketOf(answer, log);
+  } finally {
+    child.stdin?.destroy();
+    child.stdout?.destroy();
+    child.removeAllListeners();
+    child.unref();
+  }
+}
+
+type Answer =
+  | { readonly kind: 'line'; readonly text: string }
+  | { readonly kind: 'exit'; readonly reason: string }
+  | { readonly kind: 'late' };
+
+function socketOf(answer: Answer, log: LogFile): string {
+  if (answer.kind === 'late') {
+    throw new CcmuxError('timed-out', 'the server does not get ready', { hint: `its log is ${log.path}` });
+  }
+  if (answer.kind === 'exit') {
+    const said = log.lastLine();
+    throw new CcmuxError('failed', `the server ended at its start: ${said || answer.reason}`, {
+      hint: `its log is ${log.path}`,
+    });
+  }
+  const message = parse(answer.text);
+  if (message.error !== undefined) {
+    const { code, message: text, hint } = message.error;
+    throw new CcmuxError(code, text, hint === undefined ? {} : { hint });
+  }
+  if (message.socket === undefined) throw new Error(`the server said ${answer.text.slice(0, 200)}`);
+  return message.socket;
+}
+
+/** What a server says of its start. */
+export interface ReadyMessage {
+  readonly socket?: string;
+  readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
+}
+
+function parse(line: string): ReadyMessage {
+  try {
+    // The other end is our own server, of this very version.
+    return JSON.parse(line) as ReadyMessage;
+  } catch (cause) {
+    throw new Error(`the server said ${line.slice(0, 200)}`, { cause });
+  }
+}
+
+/** The first line on stdout; never settles where there is none, since the exit then tells. */
+function firstLine(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve) => {
+    let text = '';
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+      const end = text.indexOf('\n');
+      if (end >= 0) resolve({ kind: 'line', text: text.slice(0, end) });
+    });
+  });
+}
+
+/** Its end, told after all that it said has been read. */
+function nextExit(child: ChildProcess): Promise<Answer> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ kind: 'exit', reason: error.message }));
+    child.once('close', (code, signal) =>
+      resolve({ kind: 'exit', reason: signal ?? `exit code ${code ?? 'unknown'}` }),
+    );
+  });
+}
+
+function timeout(ms: number): Promise<Answer> {
+  return new Promise((resolve) => {
+    setTimeout(() => resolve({ kind: 'late' }), ms).unref();
+  });
+}
+
+/** The child leads its own group, so this ends what it may have started too. */
+function endGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Gone already.
+  }
+}
+
+interface LogFile {
+  readonly fd: number;
+  readonly path: string;
+  /** The last line written since it was opened; empty where there is none. */
+  readonly lastLine: () => string;
+}
+
+function openLog(path: string): LogFile {
+  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+  const fd = openSync(path, 'a', 0o600);
+  const before = fstatSync(fd).size;
+  const lastLine = () => readableLine(readFileSync(path).subarray(before).toString());
+  return { fd, path, lastLine };
+}
+
+/** Of a JSON log line its message; of an uncaught error its claim, not the end of its stack. */
+function readableLine(text: string): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const claim = lines.findLast((line) => /^\w*Error\b.*: /.test(line));
+  if (claim !== undefined) return claim;
+  const last = lines.at(-1) ?? '';
+  try {
+    const entry: unknown = JSON.parse(last);
+    if (typeof entry === 'object' && entry !== null && 'message' in entry) return String(entry.message);
+  } catch {
+    // Not JSON: taken as it is.
+  }
+  return last;
+}

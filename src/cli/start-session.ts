@@ -1,0 +1,100 @@
+/**
+ * Starts a session: works configuration, layout and theme out into a plan, settles what only a person can (trust, the
+ * first notice), and hands the plan to a new server. But for their answers nothing is written before the last step.
+ */
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import { resolveLayout } from '../config/layouts.ts';
+import { loadUserConfig } from '../config/load-config.ts';
+import { resolveRoles } from '../config/roles.ts';
+import { toSessionSettings } from '../config/session-settings.ts';
+import { namedDirectories } from '../config/shipped.ts';
+import { resolveTheme } from '../config/themes.ts';
+import type { Directories, SessionPlan } from '../core/plan.ts';
+import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
+import { findMainRoot } from '../isolation/worktree.ts';
+import { chooseSessionName } from '../store/session-record.ts';
+import { requireClaude } from './find-program.ts';
+import { directoriesOf, type FoundSession, type LiveSession } from './find-session.ts';
+import { showNoticeOnce } from './notice.ts';
+import type { OpenOptions } from './open-options.ts';
+import { serverEnvironment } from './server-environment.ts';
+import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
+import { hasTerminal, terminalSize, type Environment, type Surroundings } from './surroundings.ts';
+import { decideTrust } from './trust.ts';
+import { programVersion } from './version.ts';
+
+export interface StartOptions extends OpenOptions {
+  /** Absolute and real; the session's directory. */
+  readonly project: string;
+  /** The sessions that are live, whose names are taken. */
+  readonly live: readonly LiveSession[];
+  /** The server's script, but for tests. */
+  readonly program?: string;
+}
+
+/** Throws CcmuxError: 'held' where another start was faster, and whatever stands against a start. */
+export async function startSession(options: StartOptions, surroundings: Surroundings): Promise<FoundSession> {
+  const directories = directoriesOf(surroundings);
+  const home = surroundings.env.HOME ?? homedir();
+  const { env, restored } = serverEnvironment(surroundings.env, home);
+  const draft: SessionPlan = {
+    ...configuredPlan(options, directories, surroundings),
+    restoredEnvironment: restored,
+  };
+  const runsClaude = draft.command === null && draft.layout.seats.some((seat) => seat.command === undefined);
+  if (runsClaude) requireClaude(draft.settings.claude.command[0], searchPath(env, draft), draft.cwd);
+  const mayAsk = runsClaude && options.detached !== true && hasTerminal(surroundings);
+  const isTrusted = await decideTrust(
+    {
+      folder: draft.cwd,
+      dataDirectory: directories.data,
+      isTrustedByClaude: await isTrustedByClaude(draft.cwd, env, home),
+      mayAsk,
+    },
+    surroundings,
+  );
+  const isFirst = mayAsk && (await showNoticeOnce(directories.data, draft.settings.claude, surroundings));
+  const program = options.program ?? SERVER_PROGRAM;
+  const socketPath = await spawnServer({ plan: { ...draft, isTrusted }, env, program });
+  return { name: draft.name, socketPath, isFirst };
+}
+
+/** The plan as arguments and files have it; trust and environment are settled later. */
+function configuredPlan(
+  options: StartOptions,
+  directories: Directories,
+  surroundings: Surroundings,
+): SessionPlan {
+  const { project, live } = options;
+  const file = options.config === undefined ? undefined : resolve(surroundings.cwd(), options.config);
+  const config = loadUserConfig(file, directories);
+  const roles = resolveRoles(config.roles);
+  const layoutName = options.layout ?? config.layout;
+  const themeName = options.theme ?? config.theme;
+  return {
+    name: options.session ?? chooseSessionName(project, live),
+    cwd: project,
+    layout: resolveLayout(layoutName, { ...namedDirectories(directories, 'layouts'), roles }),
+    roles,
+    size: terminalSize(surroundings),
+    command: options.command ?? null,
+    claudeArgs: options.claudeArgs,
+    isTrusted: false,
+    settings: toSessionSettings(config, resolveTheme(themeName, namedDirectories(directories, 'themes'))),
+    directories,
+    restoredEnvironment: {},
+    version: programVersion(),
+  };
+}
+
+/** The PATH that panes will have. */
+function searchPath(env: Environment, { settings: { environment } }: SessionPlan): string {
+  const rules: Environment[] = [environment.set, env, environment.default];
+  return rules.map(({ PATH }) => PATH).find((path) => path !== undefined) ?? '';
+}
+
+async function isTrustedByClaude(folder: string, env: Environment, home: string): Promise<boolean> {
+  const { state } = await readUserClaude(locateUserClaude(env, home));
+  return isFolderTrusted(state, folder, await findMainRoot(folder));
+}

@@ -1,0 +1,103 @@
+/** One control request to a session's server, and its result. */
+import type { Socket } from 'node:net';
+import { CcmuxError } from '../core/errors.ts';
+import type { ControlReply, ControlRequest, ControlResults } from '../protocol/control.ts';
+import { serverMessageReader } from '../protocol/message-reader.ts';
+import { encodeClientMessage, PROTOCOL_VERSION, type ServerMessage } from '../protocol/messages.ts';
+import { connect } from './connect.ts';
+
+export interface RequestOptions {
+  /** From the call to the reply; above that of a `wait` request itself. */
+  readonly timeoutMs: number;
+  /** Of the program, for the server's messages. */
+  readonly version?: string;
+  /** CCMUX_TOKEN and CCMUX_PANE, where the request is made inside a pane. */
+  readonly token?: string;
+  readonly pane?: string;
+}
+
+/** Requests on one connection are numbered; this one is alone. */
+const ID = 1;
+
+/**
+ * The result of `request`. Throws CcmuxError: what the server answered, 'not-found' where none listens at
+ * `socketPath` any more, 'timed-out' where it does not answer in time, 'failed' where the connection breaks.
+ */
+export async function sendRequest<R extends ControlRequest>(
+  socketPath: string,
+  request: R,
+  options: RequestOptions,
+): Promise<ControlResults[R['kind']]> {
+  const late = new Timeout(options.timeoutMs);
+  try {
+    const connecting = connect(socketPath);
+    // A connection that comes too late is of no use any more.
+    connecting.then(
+      (socket) => late.isOver && socket.destroy(),
+      () => undefined,
+    );
+    const socket = await Promise.race([connecting, late.promise]);
+    try {
+      const reply = nextReply(socket);
+      greet(socket, options);
+      socket.write(encodeClientMessage({ kind: 'request', id: ID, request }));
+      return resultOf(await Promise.race([reply, late.promise])) as ControlResults[R['kind']];
+    } finally {
+      socket.destroy();
+    }
+  } finally {
+    late.end();
+  }
+}
+
+function greet(socket: Socket, { version = '', token, pane }: RequestOptions): void {
+  const hello = { kind: 'control', protocol: PROTOCOL_VERSION, version, token, pane } as const;
+  socket.write(encodeClientMessage({ kind: 'hello', hello }));
+}
+
+function resultOf(reply: ControlReply): unknown {
+  if (reply.ok) return reply.result;
+  throw new CcmuxError(reply.code, reply.message, reply.hint === undefined ? {} : { hint: reply.hint });
+}
+
+/** The first reply; rejects where the connection says goodbye, breaks, or speaks another language. */
+function nextReply(socket: Socket): Promise<ControlReply> {
+  const reader = serverMessageReader();
+  return new Promise((resolve, reject) => {
+    const take = (message: ServerMessage): void => {
+      if (message.kind === 'reply' && message.id === ID) resolve(message.reply);
+      else if (message.kind === 'bye') reject(new CcmuxError('failed', message.message));
+    };
+    let failure: unknown;
+    socket.on('data', (chunk: Uint8Array) => {
+      const { messages, error } = reader.push(chunk);
+      messages.forEach(take);
+      if (error !== null) reject(error);
+    });
+    socket.on('error', (error) => (failure = error));
+    socket.on('close', () =>
+      reject(new CcmuxError('failed', 'the server ended before it answered', { cause: failure })),
+    );
+  });
+}
+
+/** A promise that only ever rejects, with 'timed-out'. */
+class Timeout {
+  readonly promise: Promise<never>;
+  readonly #timer: NodeJS.Timeout;
+  isOver = false;
+
+  constructor(timeoutMs: number) {
+    let reject: (error: CcmuxError) => void;
+    this.promise = new Promise((_, rejectPromise) => (reject = rejectPromise));
+    this.promise.catch(() => undefined);
+    this.#timer = setTimeout(() => {
+      this.isOver = true;
+      reject(new CcmuxError('timed-out', `the server did not answer within ${timeoutMs} ms`));
+    }, timeoutMs);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { describePanes, describeSession, formatAge } from '../../../src/cli/describe-sessions.ts';
+import type { PaneDescription, SessionDescription } from '../../../src/protocol/control.ts';
+
+const NOW = Date.parse('2026-11-20T12:05:00Z');
+
+function pane(change: Partial<PaneDescription>): PaneDescription {
+  return {
+    id: 'k3v9x0q2ab',
+    name: 'dev1',
+    role: 'dev',
+    pid: 4250,
+    focused: false,
+    cols: 80,
+    rows: 24,
+    cwd: '/home/u/app',
+    status: 'idle',
+    statusSince: '2026-11-20T12:03:00Z',
+    statusSource: 'session-file',
+    activity: null,
+    waitingFor: null,
+    seen: true,
+    exitCode: null,
+    conversation: null,
+    isolation: 'config_dir',
+    configDir: null,
+    ...change,
+  };
+}
+
+function session(panes: readonly PaneDescription[], clients = 1): SessionDescription {
+  return {
+    name: 'app',
+    pid: 4242,
+    cwd: '/home/u/app',
+    layout: 'duo',
+    createdAt: '2026-11-20T12:00:00Z',
+    clients,
+    panes,
+  };
+}
+
+test('a session is a line, and its panes a table below it', () => {
+  const panes = [
+    pane({ focused: true, status: 'busy', activity: 'Edit parser.ts', pid: 7 }),
+    pane({
+      name: 'qa',
+      role: 'qa',
+      status: 'waiting',
+      waitingFor: { kind: 'permission', detail: 'rm -rf b' },
+    }),
+  ];
+  expect(describeSession(session(panes), NOW)).toEqual([
+    'app  duo  2 panes  1 client  up 5:00  /home/u/app',
+    '  #  PANE   ROLE  STATUS    FOR   PID   SIZE  DOING',
+    '  1  dev1*  dev   busy     2:00     7  80x24  Edit parser.ts',
+    '  2  qa     qa    waiting  2:00  4250  80x24  permission: rm -rf b',
+  ]);
+});
+
+test('a session without clients is called detached', () => {
+  expect(describeSession(session([pane({})], 0), NOW)[0]).toBe(
+    'app  duo  1 pane  detached  up 5:00  /home/u/app',
+  );
+});
+
+describe('the status of a pane', () => {
+  const statusOf = (change: Partial<PaneDescription>) => describePanes([pane(change)], NOW)[1];
+
+  test('is `done` when it finished while nobody looked', () => {
+    expect(statusOf({ seen: false })).toContain(' done ');
+  });
+
+  test('names the exit code of a program that ended', () => {
+    expect(statusOf({ status: 'exited', exitCode: 3, pid: null })).toMatch(/ exited 3 .* - /);
+  });
+});
+
+test.each([
+  [-5, '0:00'],
+  [Number.NaN, '0:00'],
+  [42_999, '0:42'],
+  [3_599_000, '59:59'],
+  [3_600_000, '1h'],
+  [90_000_000, '1d'],
+])('an age of %d ms reads %s', (ms, text) => {
+  expect(formatAge(ms)).toBe(text);
+});
