@@ -26,7 +26,7 @@ export async function open(options: OpenOptions, surroundings: Surroundings): Pr
     requireTerminal(surroundings, '--detached starts one without showing it');
   }
   const session = await findOrStart(options, surroundings);
-  if (isDetached) surroundings.stderr.write(`${session.name}\n`);
+  if (isDetached) surroundings.stdout.write(`${session.name}\n`);
   else await attachTo(session, false, surroundings);
 }
 

@@ -55,7 +55,7 @@ function declareMainCommand(program: Command, { rest, surroundings }: Invocation
     .option('-c, --config <file>', 'configuration file')
     .option('-C, --cwd <dir>', 'directory of the session (default: the git top level, else this one)')
     .option('-x, --command <cmd>', 'shell command line to run in every pane instead of claude')
-    .option('-d, --detached', 'start without attaching')
+    .option('-d, --detached', 'start without attaching, and print its name')
     .allowExcessArguments(true)
     .action(async (options: Omit<OpenOptions, 'claudeArgs'>) => {
       const name = program.args.at(0);

@@ -19,6 +19,8 @@ export interface Seat {
   readonly command?: string;
   /** Further arguments of claude, after ccmux's own. */
   readonly args?: readonly string[];
+  /** What was asked for this one pane when it was opened; goes after the arguments of all others. */
+  readonly ownArgs?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory; relative to the session's. */
   readonly cwd?: string;
@@ -29,7 +31,7 @@ export interface Seat {
 }
 
 /** What all seats of a role have in common. */
-export type RoleRecipe = Omit<Seat, 'name' | 'role'>;
+export type RoleRecipe = Omit<Seat, 'name' | 'role' | 'ownArgs'>;
 
 /** A layout with its seats resolved: the leaves of the tree are the seats' names. */
 export interface TeamLayout {

@@ -94,7 +94,7 @@ function split(
       name,
       role,
       ...(command.command !== undefined && { command: command.command }),
-      ...(command.args !== undefined && { args: command.args }),
+      ...(command.args !== undefined && { ownArgs: command.args }),
     },
     phase: 'starting',
     pid: null,
@@ -113,7 +113,7 @@ function ownRecipe({ roles }: SessionState, role: string): RoleRecipe {
 
 /** What another seat of the same role takes over; its own title and arguments belong to the one it was given to. */
 function inherited(pane: PaneState): RoleRecipe {
-  const { name, role, title, args, ...rest } = pane.seat;
+  const { name, role, title, args, ownArgs, ...rest } = pane.seat;
   return rest;
 }
 

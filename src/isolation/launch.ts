@@ -52,8 +52,8 @@ function claudeRecipe(facts: LaunchFacts): LaunchRecipe {
       hint: 'name the program, as in [claude]',
     });
   }
-  const users = [...settings.args, ...(seat.args ?? []), ...facts.claudeArgs];
-  // The user's come last: of an option given twice the client takes the last.
+  // Of an option given twice the client takes the last: files first, then what was typed, the nearest at the end.
+  const users = joinArguments([settings.args, seat.args ?? [], facts.claudeArgs, seat.ownArgs ?? []]);
   const own = [
     ...conversationArgs(facts, users),
     ...option('--model', seat.model),
@@ -62,6 +62,18 @@ function claudeRecipe(facts: LaunchFacts): LaunchRecipe {
     ...option('--settings', profile.settingsOverlay),
   ];
   return { file, args: [...settings.command.slice(1), ...own, ...users], isClaude: true };
+}
+
+/** One list of several; what stands behind a `--` is no option, and stays behind all that are. */
+function joinArguments(lists: readonly (readonly string[])[]): readonly string[] {
+  const parts = lists.map((args) => {
+    const end = args.indexOf('--');
+    return end === -1
+      ? { options: args, texts: [] }
+      : { options: args.slice(0, end), texts: args.slice(end + 1) };
+  });
+  const texts = parts.flatMap((part) => part.texts);
+  return [...parts.flatMap((part) => part.options), ...(texts.length === 0 ? [] : ['--', ...texts])];
 }
 
 /** The client refuses a known id with --session-id, and an unknown one with --resume. */

@@ -16,11 +16,11 @@ beforeEach(() => {
 });
 afterEach(() => world.dispose());
 
-test('a detached start prints the name on stderr and nothing else', async () => {
+test('a detached start prints the name, for scripts to use, and nothing else', async () => {
   expect(await world.ccmuxRun(['--detached', '-l', 'single', '-x', SLEEP])).toEqual({
     code: 0,
-    stdout: '',
-    stderr: 'app\n',
+    stdout: 'app\n',
+    stderr: '',
   });
 });
 

@@ -72,6 +72,13 @@ describe('splitting', () => {
     expect(added.seat).toEqual({ name: 'qa1', role: 'qa', systemPrompt: 'Test it.' });
   });
 
+  test('keeps what was asked for one pane to that pane', () => {
+    const asked = { name: 'split', side: 'right', args: ['--model', 'haiku'] } as const;
+    const first = give(sessionOf(['dev1']), asked);
+    const second = give(first, { name: 'split', side: 'right' });
+    expect(openPanes(second).map(({ seat }) => seat.ownArgs)).toEqual([undefined, asked.args, undefined]);
+  });
+
   test('gives the user’s own shell no recipe of a role', () => {
     const before = sessionOf([{ name: 'dev1', role: 'dev', model: 'opus' }]);
     const [, added] = openPanes(give(before, { name: 'split', side: 'right', command: '' }));

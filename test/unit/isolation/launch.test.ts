@@ -23,7 +23,7 @@ describe('launchRecipe', () => {
     expect(launchRecipe(facts({ hasTranscript: true })).args).toEqual(['--resume', ID]);
   });
 
-  it('puts its own options before the configured, the seat’s and the user’s arguments, in this order', () => {
+  it('puts its own options before all others, and those that were said nearest to the pane at the end', () => {
     const recipe = launchRecipe(
       facts({
         settings: { command: ['npx', 'claude'], args: ['--verbose'] },
@@ -34,6 +34,7 @@ describe('launchRecipe', () => {
           permissionMode: 'plan',
           systemPrompt: '--not-an-option',
           args: ['--seat'],
+          ownArgs: ['--model', 'haiku'],
         },
         profile: { settingsOverlay: '/p/settings-overlay.json' },
         claudeArgs: ['--model', 'sonnet'],
@@ -43,8 +44,15 @@ describe('launchRecipe', () => {
     expect(recipe.args).toEqual([
       ...['claude', '--session-id', ID, '--model', 'opus', '--permission-mode', 'plan'],
       ...['--append-system-prompt', '--not-an-option', '--settings', '/p/settings-overlay.json'],
-      ...['--verbose', '--seat', '--model', 'sonnet'],
+      ...['--verbose', '--seat', '--model', 'sonnet', '--model', 'haiku'],
     ]);
+  });
+
+  it('keeps options of one pane before a prompt of all', () => {
+    const seat = { name: 'a', role: 'a', ownArgs: ['--model', 'haiku', '--', 'then this'] };
+    const { args } = launchRecipe(facts({ seat, claudeArgs: ['--verbose', '--', '--first', 'this'] }));
+    const said = ['--verbose', '--model', 'haiku', '--', '--first', 'this', 'then this'];
+    expect(args).toEqual(['--session-id', ID, ...said]);
   });
 
   it.each([
