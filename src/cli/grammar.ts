@@ -14,30 +14,37 @@ export interface CommandDeclaration {
   readonly description: string;
   /** Whether it has a use for what stands after `--`. */
   readonly takesRest?: boolean;
-  /** Calls as one would type them, shown below the help. */
-  readonly examples?: readonly string[];
+  /** Calls as one would type them, shown below the help and in the manual page. */
+  readonly examples: Examples;
+}
+
+/** Two at least: one call shows what a command does, the second how it varies. */
+export type Examples = readonly [string, string, ...string[]];
+
+const examplesByCommand = new WeakMap<Command, readonly string[]>();
+
+/** The calls that stand below the command's help; none for a group. */
+export function examplesOf(command: Command): readonly string[] {
+  return examplesByCommand.get(command) ?? [];
 }
 
 /** Declares a subcommand of `parent`, which refuses what it would otherwise silently ignore. */
 export function addCommand(parent: Command, declaration: CommandDeclaration, { rest }: Invocation): Command {
-  const { name, description, takesRest, examples = [] } = declaration;
-  return parent
-    .command(name)
-    .description(description)
-    .allowExcessArguments(false)
-    .addHelpText('after', examplesText(examples))
-    .hook('preAction', () => {
-      if (rest.length > 0 && takesRest !== true) {
-        throw new CcmuxError('usage', `${name} takes nothing after --`);
-      }
-      for (const option of optionsBefore(parent)) {
-        throw new CcmuxError('usage', `--${option} is for starting a session, not for ${name}`);
-      }
-    });
+  const { name, description, takesRest, examples } = declaration;
+  const command = parent.command(name).description(description).allowExcessArguments(false);
+  return addExamples(command, examples).hook('preAction', () => {
+    if (rest.length > 0 && takesRest !== true) {
+      throw new CcmuxError('usage', `${name} takes nothing after --`);
+    }
+    for (const option of optionsBefore(parent)) {
+      throw new CcmuxError('usage', `--${option} is for starting a session, not for ${name}`);
+    }
+  });
 }
 
-function examplesText(examples: readonly string[]): string {
-  return examples.length === 0 ? '' : `\nExamples:\n${examples.map((line) => `  ${line}\n`).join('')}`;
+export function addExamples(command: Command, examples: Examples): Command {
+  examplesByCommand.set(command, examples);
+  return command.addHelpText('after', `\nExamples:\n${examples.map((line) => `  ${line}`).join('\n')}`);
 }
 
 export function sessionOption(description = 'name of the session'): Option {

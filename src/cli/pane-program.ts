@@ -1,6 +1,6 @@
 /** The grammar of `ccmux pane …`; see program.ts. */
 import { Option, type Command } from 'commander';
-import { addCommand, collect, parseSeconds, sessionOf, sessionOption, type Invocation } from './grammar.ts';
+import { addCommand, collect, parseSeconds, sessionOf, sessionOption, type CommandDeclaration, type Invocation } from './grammar.ts'; // prettier-ignore
 
 const PANE = 'name, number or id of the pane (default: the focused; inside a pane, itself)';
 
@@ -13,14 +13,24 @@ export function addPaneCommands(program: Command, invocation: Invocation): void 
 
 function declareViews(group: Command, invocation: Invocation): void {
   const { surroundings } = invocation;
-  addCommand(group, { name: 'list', description: 'list the panes of a session' }, invocation)
+  const list: CommandDeclaration = {
+    name: 'list',
+    description: 'list the panes of a session',
+    examples: ['ccmux pane list', "ccmux pane list -s app --json | jq -r '.panes[].name'"],
+  };
+  addCommand(group, list, invocation)
     .addOption(sessionOption())
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }, command: Command) => {
       const { listPanes } = await import('./pane/list.ts');
       await listPanes({ session: sessionOf(command), json: json === true }, surroundings);
     });
-  addCommand(group, { name: 'capture', description: 'print what a pane shows' }, invocation)
+  const capture: CommandDeclaration = {
+    name: 'capture',
+    description: 'print what a pane shows',
+    examples: ['ccmux pane capture dev1', 'ccmux pane capture qa1 --scrollback -s app > qa1.txt'],
+  };
+  addCommand(group, capture, invocation)
     .argument('[pane]', PANE)
     .addOption(sessionOption())
     .option('--ansi', 'with colours and attributes')
@@ -40,7 +50,15 @@ function declareViews(group: Command, invocation: Invocation): void {
 
 function declareChanges(group: Command, invocation: Invocation): void {
   const { rest, surroundings } = invocation;
-  const split = { name: 'split', description: 'open another pane and print its name', takesRest: true };
+  const split: CommandDeclaration = {
+    name: 'split',
+    description: 'open another pane and print its name',
+    takesRest: true,
+    examples: [
+      'ccmux pane split --role qa -- --model haiku',
+      "new=$(ccmux pane split dev1 --below --command 'npm run watch')",
+    ],
+  };
   addCommand(group, split, invocation)
     .usage('[pane] --right|--below [options] [-- CLAUDE_ARGS...]')
     .argument('[pane]', PANE)
@@ -61,13 +79,30 @@ function declareChanges(group: Command, invocation: Invocation): void {
       );
     });
   const simple = [
-    ['close', 'end the program of a pane and close it; its conversation is kept'],
-    ['focus', 'move the focus to a pane'],
-    ['zoom', 'let a pane fill the screen, or end that'],
-    ['restart', 'start the program of a pane again'],
-  ] as const;
-  for (const [name, description] of simple) {
-    addCommand(group, { name, description }, invocation)
+    {
+      name: 'close',
+      description: 'end the program of a pane and close it; its conversation is kept',
+      examples: ['ccmux pane close dev3', 'ccmux pane close 7 -s app'],
+    },
+    {
+      name: 'focus',
+      description: 'move the focus to a pane',
+      examples: ['ccmux pane focus qa1', 'ccmux pane focus 2 -s app'],
+    },
+    {
+      name: 'zoom',
+      description: 'let a pane fill the screen, or end that',
+      examples: ['ccmux pane zoom dev1', 'ccmux pane zoom   # the focused pane'],
+    },
+    {
+      name: 'restart',
+      description: 'start the program of a pane again',
+      examples: ['ccmux pane restart dev2', 'ccmux pane restart   # inside a pane: that pane'],
+    },
+  ] as const satisfies readonly CommandDeclaration[];
+  for (const declaration of simple) {
+    const { name } = declaration;
+    addCommand(group, declaration, invocation)
       .argument('[pane]', PANE)
       .addOption(sessionOption())
       .action(async (pane: string | undefined, _options: unknown, command: Command) => {
@@ -89,7 +124,16 @@ interface SplitFlags {
 
 function declareTalk(group: Command, invocation: Invocation): void {
   const { rest, surroundings } = invocation;
-  const send = { name: 'send', description: 'paste a text into a pane, then press keys', takesRest: true };
+  const send: CommandDeclaration = {
+    name: 'send',
+    description: 'paste a text into a pane, then press keys',
+    takesRest: true,
+    examples: [
+      'ccmux pane send dev1 "add a retry to the uploader" --enter',
+      'git diff | ccmux pane send qa1 - --enter -s app',
+      'ccmux pane send dev1 --key Escape',
+    ],
+  };
   addCommand(group, send, invocation)
     .usage('[pane] [text] [--key KEY]... [--enter] [-- TEXT]')
     .argument('[pane]', PANE)
@@ -109,7 +153,15 @@ function declareTalk(group: Command, invocation: Invocation): void {
         await sendToPane({ session: sessionOf(command), pane, text, rest, keys }, surroundings);
       },
     );
-  addCommand(group, { name: 'wait', description: 'wait until a pane has one of some states' }, invocation)
+  const wait: CommandDeclaration = {
+    name: 'wait',
+    description: 'wait until a pane has one of some states, and print which',
+    examples: [
+      'ccmux pane wait dev1 && ccmux pane capture dev1',
+      'ccmux pane wait dev1 --status waiting --timeout 600 -s app',
+    ],
+  };
+  addCommand(group, wait, invocation)
     .argument('[pane]', PANE)
     .addOption(sessionOption())
     .option('--status <list>', 'states to wait for, separated by commas', 'idle,waiting,exited')

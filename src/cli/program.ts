@@ -5,7 +5,8 @@
 import { Command, CommanderError } from 'commander';
 import { CcmuxError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
-import { addCommand, sessionOf, sessionOption, type Invocation } from './grammar.ts';
+import { addCommand, sessionOf, sessionOption, type CommandDeclaration, type Invocation } from './grammar.ts';
+import { groupCommands, HELP_END, mainDescription } from './main-help.ts';
 import type { OpenOptions } from './open-options.ts';
 import { addPaneCommands } from './pane-program.ts';
 import { addSettingsCommands } from './settings-program.ts';
@@ -14,9 +15,7 @@ import { programVersion } from './version.ts';
 
 /** Parses `args` and runs the command that they name. Throws CcmuxError. */
 export async function runProgram(args: readonly string[], surroundings: Surroundings): Promise<void> {
-  // Cut here and not by the parser, which would take `ccmux -- ls` for the command `ls`.
-  const cut = args.indexOf('--');
-  const [own, rest] = cut < 0 ? [args, []] : [args.slice(0, cut), args.slice(cut + 1)];
+  const { own, rest } = cutAtRest(args);
   try {
     await createProgram({ rest, surroundings }).parseAsync(own, { from: 'user' });
   } catch (error) {
@@ -26,7 +25,14 @@ export async function runProgram(args: readonly string[], surroundings: Surround
   }
 }
 
-function createProgram(invocation: Invocation): Command {
+/** What is for ccmux, and what stands after `--`. Cut here: the parser would take `ccmux -- ls` for the command `ls`. */
+export function cutAtRest(args: readonly string[]) {
+  const cut = args.indexOf('--');
+  return cut < 0 ? { own: args, rest: [] } : { own: args.slice(0, cut), rest: args.slice(cut + 1) };
+}
+
+/** The tree of all commands; what completions, the manual and the help are made from. */
+export function createProgram(invocation: Invocation): Command {
   const { stdout, stderr } = invocation.surroundings;
   const program = new Command('ccmux')
     .exitOverride()
@@ -42,12 +48,13 @@ function createProgram(invocation: Invocation): Command {
   declareSessionCommands(program, invocation);
   addPaneCommands(program, invocation);
   addSettingsCommands(program, invocation);
+  groupCommands(program);
   return program.helpCommand('help [command]', 'print the help of a command').addHelpText('after', HELP_END);
 }
 
 function declareMainCommand(program: Command, { rest, surroundings }: Invocation): void {
   program
-    .description("Attach to this project's session of Claude Code panes, or start it.")
+    .description(mainDescription())
     .usage('[options] [-- CLAUDE_ARGS...]\n       ccmux COMMAND [options]')
     .addOption(sessionOption("name of the session (default: the project's own)"))
     .option('-l, --layout <layout>', 'of a new session: a name, a path to a .yaml, or ROLE[N]-ROLE[N]...')
@@ -67,31 +74,47 @@ function declareMainCommand(program: Command, { rest, surroundings }: Invocation
 
 function declareSessionCommands(program: Command, invocation: Invocation): void {
   const { surroundings } = invocation;
-  addCommand(program, { name: 'ls', description: 'list live sessions and their panes' }, invocation)
+  const ls: CommandDeclaration = {
+    name: 'ls',
+    description: 'list live sessions and their panes',
+    examples: ['ccmux ls', "ccmux ls --json | jq -r '.sessions[].name'"],
+  };
+  addCommand(program, ls, invocation)
     .option('--json', 'print JSON')
     .action(async ({ json }: { json?: boolean }) => {
       const { list } = await import('./ls.ts');
       await list({ json: json === true }, surroundings);
     });
-  addCommand(program, { name: 'attach', description: 'attach to a live session' }, invocation)
+  const attach: CommandDeclaration = {
+    name: 'attach',
+    description: 'attach to a live session',
+    examples: ['ccmux attach -s app', 'ccmux attach --read-only'],
+  };
+  addCommand(program, attach, invocation)
     .addOption(sessionOption())
     .option('--read-only', 'watch without typing')
     .action(async ({ readOnly }: { readOnly?: boolean }, command: Command) => {
       const { attachSession } = await import('./attach.ts');
       await attachSession({ session: sessionOf(command), isReadOnly: readOnly === true }, surroundings);
     });
-  addCommand(
-    program,
-    { name: 'detach', description: 'detach the terminals of a session; it goes on' },
-    invocation,
-  )
+  const detach: CommandDeclaration = {
+    name: 'detach',
+    description: 'detach the terminals of a session; it goes on',
+    examples: ['ccmux detach -s app', 'ccmux detach --others'],
+  };
+  addCommand(program, detach, invocation)
     .addOption(sessionOption())
     .option('--others', 'all but the one used last')
     .action(async ({ others }: { others?: boolean }, command: Command) => {
       const { detach } = await import('./detach.ts');
       await detach({ session: sessionOf(command), others: others === true }, surroundings);
     });
-  addCommand(program, { name: 'kill', description: 'end a session; conversations are kept' }, invocation)
+  const kill: CommandDeclaration = {
+    name: 'kill',
+    description: 'end a session; conversations are kept',
+    examples: ['ccmux kill -s app', 'ccmux kill --all'],
+  };
+  addCommand(program, kill, invocation)
     .addOption(sessionOption())
     .option('--all', 'end every session')
     .action(async ({ all }: { all?: boolean }, command: Command) => {
@@ -119,8 +142,3 @@ function usageError({ code, message }: CommanderError): CcmuxError {
       .replace(/^D/, 'd') ?? 'see ccmux --help';
   return new CcmuxError('usage', claim.replace(/\.$/, ''), { hint });
 }
-
-const HELP_END = `
-Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no such session or pane,
-4 refused because something holds it, 5 timed out.
-`;

@@ -1,6 +1,6 @@
 /** The grammar of `ccmux config …`, `layout …` and `theme …`; see program.ts. */
 import { Option, type Command } from 'commander';
-import { addCommand, type Invocation } from './grammar.ts';
+import { addCommand, type CommandDeclaration, type Invocation } from './grammar.ts';
 
 export function addSettingsCommands(program: Command, invocation: Invocation): void {
   declareConfig(program.command('config').description('the configuration: path, check, show'), invocation);
@@ -15,17 +15,17 @@ interface ConfigFlags {
 
 function declareConfig(group: Command, invocation: Invocation): void {
   const { surroundings } = invocation;
-  const path = {
+  const path: CommandDeclaration = {
     name: 'path',
     description: 'print where the configuration is looked for, and say whether it is there',
     examples: ['ccmux config path', '"$EDITOR" "$(ccmux config path)"'],
   };
-  const check = {
+  const check: CommandDeclaration = {
     name: 'check',
     description: 'check your configuration, layouts and themes; exit 2 where one is wrong',
     examples: ['ccmux config check', 'ccmux config check -c ./ccmux.yaml && ccmux -c ./ccmux.yaml'],
   };
-  const show = {
+  const show: CommandDeclaration = {
     name: 'show',
     description: 'print the configuration in force as YAML, defaults included',
     examples: ['ccmux config show', 'ccmux config show --json | jq .claude'],
@@ -46,7 +46,7 @@ function declareConfig(group: Command, invocation: Invocation): void {
 
 function declareLayouts(group: Command, invocation: Invocation): void {
   const { surroundings } = invocation;
-  const list = {
+  const list: CommandDeclaration = {
     name: 'list',
     description: 'list the layouts that go by a name; * marks the configured one',
     examples: ['ccmux layout list', "ccmux layout list --json | jq -r '.layouts[].name'"],
@@ -57,7 +57,7 @@ function declareLayouts(group: Command, invocation: Invocation): void {
       const { listLayouts } = await import('./layout/list.ts');
       listLayouts({ json: json === true }, surroundings);
     });
-  const show = {
+  const show: CommandDeclaration = {
     name: 'show',
     description: 'draw a layout and list its seats',
     examples: ['ccmux layout show main-left', 'ccmux layout show dev2-qa'],
@@ -73,7 +73,7 @@ function declareLayouts(group: Command, invocation: Invocation): void {
 
 function declareThemes(group: Command, invocation: Invocation): void {
   const { surroundings } = invocation;
-  const list = {
+  const list: CommandDeclaration = {
     name: 'list',
     description: 'list the themes that go by a name; * marks the configured one',
     examples: ['ccmux theme list', "ccmux theme list --json | jq -r '.themes[].name'"],
