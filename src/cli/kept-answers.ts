@@ -3,8 +3,8 @@
  * (`trusted.json`: folders, `notices.json`: notices that were shown).
  */
 import { join } from 'node:path';
-import { readJsonFile, writeFileAtomically } from '../store/atomic-file.ts';
-import { ensurePrivateDirectory } from '../store/private-directory.ts';
+import { readJsonFile, writeFileAtomically } from '../files/atomic-file.ts';
+import { ensurePrivateDirectory } from '../files/private-directory.ts';
 
 export type AnswerFile = 'trusted.json' | 'notices.json';
 

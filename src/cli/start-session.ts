@@ -13,7 +13,7 @@ import { resolveTheme } from '../config/themes.ts';
 import type { Directories, SessionPlan } from '../core/plan.ts';
 import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
-import { chooseSessionName } from '../store/session-record.ts';
+import { chooseSessionName } from '../store/session-name.ts';
 import { requireClaude } from './find-program.ts';
 import { directoriesOf, type FoundSession, type LiveSession } from './find-session.ts';
 import { showNoticeOnce } from './notice.ts';

@@ -6,7 +6,7 @@
 import { mkdir, readdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from '../base/unless-missing.ts';
-import { copyPrivately } from './private-files.ts';
+import { copyPrivately } from '../files/private-files.ts';
 
 /** How deep a directory of `plugins/` is rebuilt before its entries are linked; `cache` holds marketplace/plugin/version. */
 const DEPTH: Readonly<Record<string, number>> = { cache: 3 };

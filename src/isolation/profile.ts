@@ -16,7 +16,7 @@ import type { Environment } from './environment.ts';
 import { apiKeySuffix, hasEnvironmentLogin } from './login.ts';
 import { isPaneId, writePaneMark, type PaneMark } from './pane-mark.ts';
 import { sharePlugins } from './plugins.ts';
-import { copyDirectory, copyPrivately, makePrivateDirectory, writeNewFile } from './private-files.ts';
+import { copyDirectory, copyPrivately, makePrivateDirectory, writeNewFile } from '../files/private-files.ts';
 import { profilePlaces, profilesDirectory, type ProfilePlaces } from './profile-places.ts';
 import { memoryDirectory, seedSettings } from './seed-settings.ts';
 import { isApiKeyApproved, seedState } from './seed-state.ts';

@@ -18,8 +18,8 @@ import type { AttachDetails } from '../protocol/messages.ts';
 import { endProcesses } from '../pty/process-tree.ts';
 import { sweepOrphans } from '../session/orphan-sweep.ts';
 import { Session } from '../session/session.ts';
-import { ensurePrivateDirectory } from '../store/private-directory.ts';
-import { socketPath } from '../store/session-record.ts';
+import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { socketPath } from '../store/session-name.ts';
 import { capabilitiesOf } from '../ui/terminal-capabilities.ts';
 import { agentSocketLink, type AgentSocketLink } from './agent-socket-link.ts';
 import type { AttachedClient } from './attached-client.ts';
@@ -78,7 +78,7 @@ export class SessionServer {
     const socket = socketPath(directories, plan.name);
     const server = new SessionServer(options, socket, identity);
     try {
-      await server.#open(identity);
+      await server.#open();
     } catch (error) {
       await server.end();
       await server.whenEnded;
@@ -142,7 +142,7 @@ export class SessionServer {
     return this.#session.end();
   }
 
-  async #open(self: ProcessIdentity): Promise<void> {
+  async #open(): Promise<void> {
     const { plan, environment, ending, clock, log } = this.#options;
     // From here on no second server of this name can start.
     this.#owned.add(await listenOnSocket(this.socket, (connection) => this.#serve(connection)));
@@ -154,7 +154,6 @@ export class SessionServer {
     if (environment.SSH_AUTH_SOCK !== undefined) this.#agentLink.follow(environment.SSH_AUTH_SOCK);
     const swept = await sweepOrphans({
       directories: plan.directories,
-      self,
       endStrays: this.#endStrays,
       clock,
       log: log.child('sweep'),

@@ -10,12 +10,14 @@ import { dirname, join } from 'node:path';
 import { disposable, type Disposable } from '../base/disposable.ts';
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
-import { acquireStartLock } from './start-lock.ts';
+import { acquireLock } from '../files/file-lock.ts';
 
 /** No other user's process may connect. */
 const SOCKET_MODE = 0o600;
 /** For the moment between the bind and the chmod. */
 const SOCKET_UMASK = 0o177;
+/** The start lock is held for a bind; a holder that takes longer is stopped, and may be for hours. */
+const START_PATIENCE_MS = 10_000;
 
 export interface SocketListener extends Disposable {
   readonly path: string;
@@ -28,7 +30,11 @@ export async function listenOnSocket(
   path: string,
   onConnection: (connection: Socket) => void,
 ): Promise<SocketListener> {
-  const lock = await acquireStartLock(`${path}.lock`);
+  const lock = await acquireLock({
+    path: `${path}.lock`,
+    patienceMs: START_PATIENCE_MS,
+    refusal: 'another ccmux is starting this session and does not get on',
+  });
   try {
     await assertFree(path);
     const server = await bindSocket(path, onConnection);

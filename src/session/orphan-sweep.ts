@@ -7,18 +7,16 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
+import { isSameProcessAlive, readProcessIdentity } from '../base/process-identity.ts';
 import type { Directories } from '../core/plan.ts';
+import { tryLock } from '../files/file-lock.ts';
 import { findOrphans, type MarkedProfile } from '../isolation/orphans.ts';
 import { finishRemovals, listProfiles } from '../isolation/teardown.ts';
 import { recoverStore } from '../store/conversation-store.ts';
-import { releaseClaim, takeClaim } from './claim.ts';
 import { keepAndRemove } from './teardown.ts';
 
 export interface OrphanSweepOptions {
   readonly directories: Directories;
-  /** Who sweeps. */
-  readonly self: ProcessIdentity;
   /** Ends what was started in the pane of this id and still lives; resolves when it is gone. */
   readonly endStrays: (paneId: string) => Promise<void>;
   readonly clock: Clock;
@@ -32,11 +30,12 @@ export interface OrphanSweep {
 }
 
 export async function sweepOrphans(options: OrphanSweepOptions): Promise<OrphanSweep> {
-  const { directories, self, log } = options;
-  const claim = join(directories.data, 'locks', 'sweep.lock');
+  const { directories, log } = options;
+  let turn;
   try {
     await mkdir(join(directories.data, 'locks'), { recursive: true, mode: 0o700 });
-    if (!(await takeClaim(claim, self))) return { panes: 0, problems: [] };
+    turn = await tryLock(join(directories.data, 'locks', 'sweep.lock'));
+    if (turn === null) return { panes: 0, problems: [] };
   } catch (error) {
     log.warn('what dead servers left cannot be looked at', { error });
     return { panes: 0, problems: ['what dead servers left could not be looked at; see the log'] };
@@ -47,7 +46,7 @@ export async function sweepOrphans(options: OrphanSweepOptions): Promise<OrphanS
     log.error('the sweep of dead servers failed', { error });
     return { panes: 0, problems: ['what dead servers left could not be swept; see the log'] };
   } finally {
-    await releaseClaim(claim);
+    turn.dispose();
   }
 }
 

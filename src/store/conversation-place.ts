@@ -13,7 +13,7 @@ import { unlessMissing } from '../base/unless-missing.ts';
 import { findTranscript } from './conversation-files.ts';
 import { conversationOfName, isConversationId } from './conversation-id.ts';
 import { listFiles, readMetadata, writeMetadata } from './conversation-record.ts';
-import { syncPath } from './durable-copy.ts';
+import { syncPath } from '../files/durable-copy.ts';
 import { compareGrowing, type Comparison } from './transcript.ts';
 
 /** `.incoming-<id>-<pid>-<random>`: being built, whole once it has metadata · `.taken-…`: was in its place. */

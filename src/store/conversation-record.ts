@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
-import { writeFileAtomically } from './atomic-file.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
 import { findTranscript } from './conversation-files.ts';
 import { isConversationId } from './conversation-id.ts';
 import { summarizeTranscript, type TranscriptSummary } from './transcript.ts';

@@ -26,8 +26,8 @@ import {
   type ConversationMetadata,
   type ConversationOrigin,
 } from './conversation-record.ts';
-import { ensurePrivateDirectory } from './private-directory.ts';
-import { copyTree, syncPath } from './durable-copy.ts';
+import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { copyTree, syncPath } from '../files/durable-copy.ts';
 
 export interface ArchiveRequest {
   readonly directories: Directories;

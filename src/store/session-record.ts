@@ -9,11 +9,9 @@ import { join } from 'node:path';
 import { isJsonObject, jsonElements, type JsonValue } from '../base/json.ts';
 import { isSameProcessAlive } from '../base/process-identity.ts';
 import { systemCode } from '../base/system-code.ts';
-import { readJsonFile, writeFileAtomically, type ReadOptions } from './atomic-file.ts';
-import { ensurePrivateDirectory } from './private-directory.ts';
+import { readJsonFile, writeFileAtomically, type ReadOptions } from '../files/atomic-file.ts';
+import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { sessionFileName } from './session-name.ts';
-
-export { chooseSessionName, sessionFileName, socketPath } from './session-name.ts';
 
 export interface SessionRecord {
   readonly name: string;

@@ -12,6 +12,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['session', 'ui', 'agent'],
   ['pane'],
   ['pty', 'emulator', 'store', 'config', 'protocol', 'isolation'],
+  ['files'],
   ['core'],
   ['base'],
 ];

@@ -10,7 +10,7 @@ import { sendRequest } from '../../../src/client/control-client.ts';
 import { writePaneMark } from '../../../src/isolation/pane-mark.ts';
 import { profilePlaces } from '../../../src/isolation/profile-places.ts';
 import { listConversations, storedTranscript } from '../../../src/store/conversation-store.ts';
-import { socketPath } from '../../../src/store/session-record.ts';
+import { socketPath } from '../../../src/store/session-name.ts';
 import { planFor, ServedSession } from '../../support/served-session.ts';
 import { TestHome } from '../../support/test-home.ts';
 import { until } from '../../support/until.ts';

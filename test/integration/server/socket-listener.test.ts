@@ -15,7 +15,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { listenOnSocket } from '../../../src/server/socket-listener.ts';
-import { acquireStartLock } from '../../../src/server/start-lock.ts';
 import { compileForChild } from '../../support/compile.ts';
 import { until } from '../../support/until.ts';
 
@@ -110,38 +109,6 @@ describe('the socket of a session', () => {
       await leaveRemains(remains);
       const results = await race(racers, racer);
       expect(results.toSorted(), remains).toEqual([...Array<string>(RACERS - 1).fill('held'), 'listening']);
-    }
-  });
-});
-
-describe('the start lock', () => {
-  it('is held by one at a time and given on', async () => {
-    const lock = join(directory, 'lock');
-    const order: string[] = [];
-    const first = await acquireStartLock(lock);
-    const second = acquireStartLock(lock).then((held) => {
-      order.push('second');
-      held.dispose();
-    });
-    order.push('first');
-    first.dispose();
-    await second;
-    expect(order).toEqual(['first', 'second']);
-    expect(existsSync(lock)).toBe(false);
-  });
-
-  it('is not waited for beyond patience, and says what to do', async () => {
-    const lock = join(directory, 'lock');
-    owned.add(await acquireStartLock(lock));
-    await expect(acquireStartLock(lock, 20)).rejects.toMatchObject({ code: 'held' });
-  });
-
-  it('is taken from the dead, also where one died while taking it, and from what is no claim', async () => {
-    const lock = join(directory, 'lock');
-    for (const text of ['{"pid":1,"startTime":"never","nonce":"a"}', '', '\u0000broken']) {
-      writeFileSync(lock, text);
-      (await acquireStartLock(lock)).dispose();
-      expect(readdirSync(directory)).toEqual([]);
     }
   });
 });

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import { readProcessStart } from '../../../src/base/process-identity.ts';
+import { sessionFileName } from '../../../src/store/session-name.ts';
 import {
   isServerAlive,
   readSessionRecords,
   removeSessionRecord,
-  sessionFileName,
   writeSessionRecord,
   type SessionRecord,
 } from '../../../src/store/session-record.ts';

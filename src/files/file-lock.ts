@@ -14,34 +14,52 @@ import { isSameProcessAlive, parseProcessIdentity, readProcessIdentity } from '.
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 
-/** The lock is held for the few milliseconds of a bind, and nobody tells of its release. */
+/** Locks are held for milliseconds, and nobody tells of their release. */
 const LOOK_EVERY_MS = 5;
-/** A holder that takes longer is stopped, and may be for hours. */
-const PATIENCE_MS = 10_000;
+/** The right to remove a dead holder's file is held for two calls of the system. */
+const REMOVAL_PATIENCE_MS = 1000;
+
+export interface LockRequest {
+  readonly path: string;
+  /** How long a living holder is waited for; zero tries once. */
+  readonly patienceMs: number;
+  /** What is said where a living holder does not give way: a sentence without the remedy. */
+  readonly refusal: string;
+}
 
 /** Waits for its turn. Disposing releases the lock. Throws CcmuxError('held') when a live holder does not give way. */
-export async function acquireStartLock(path: string, patienceMs: number = PATIENCE_MS): Promise<Disposable> {
+export async function acquireLock({ path, patienceMs, refusal }: LockRequest): Promise<Disposable> {
   const deadline = performance.now() + patienceMs;
+  for (;;) {
+    const lock = await tryLock(path);
+    if (lock !== null) return lock;
+    if (performance.now() >= deadline) {
+      throw new CcmuxError('held', refusal, { hint: `end it, or remove ${path}` });
+    }
+    await pause(LOOK_EVERY_MS);
+  }
+}
+
+/** The lock where it is free or its holder is dead; null where a living process has it, be it this one. */
+export async function tryLock(path: string): Promise<Disposable | null> {
   // The nonce makes this holding unlike every other, past or to come.
   const claim = JSON.stringify({ ...readProcessIdentity(process.pid), nonce: randomUUID() });
   for (;;) {
     if (makeWhole(path, claim)) return disposable(() => rmSync(path, { force: true }));
     const holder = readClaim(path);
-    if (holder !== null && !isHolderAlive(holder)) {
-      await removeDead(path, holder, deadline - performance.now());
-    } else if (performance.now() > deadline) {
-      throw new CcmuxError('held', 'another ccmux is starting this session and does not get on', {
-        hint: `end it, or remove ${path}`,
-      });
-    } else if (holder !== null) {
-      await pause(LOOK_EVERY_MS);
-    }
+    if (holder === null) continue; // released between the two looks
+    if (isHolderAlive(holder)) return null;
+    await removeDead(path, holder);
   }
 }
 
-async function removeDead(path: string, claim: string, patienceMs: number): Promise<void> {
+async function removeDead(path: string, claim: string): Promise<void> {
   const digest = createHash('sha256').update(claim).digest('hex').slice(0, 12);
-  const right = await acquireStartLock(`${path}.${digest}`, patienceMs);
+  const right = await acquireLock({
+    path: `${path}.${digest}`,
+    patienceMs: REMOVAL_PATIENCE_MS,
+    refusal: `another ccmux is removing a dead lock at ${path} and does not get on`,
+  });
   // The dead one's file is removed under this right only: if it is still there, nobody else can replace it now.
   if (readClaim(path) === claim) rmSync(path);
   right.dispose();

@@ -17,8 +17,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog } from '../../../src/base/log.ts';
-import { readJsonFile, writeFileAtomically } from '../../../src/store/atomic-file.ts';
-import { ensurePrivateDirectory } from '../../../src/store/private-directory.ts';
+import { readJsonFile, writeFileAtomically } from '../../../src/files/atomic-file.ts';
+import { ensurePrivateDirectory } from '../../../src/files/private-directory.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { refusal } from '../../support/refusal.ts';
 
