@@ -35,7 +35,7 @@ export function nextPreset(
 ): Preset {
   assert(ids.length > 0, 'a layout has panes');
   const { own, area } = options;
-  const built: Preset[] = Object.entries(BUILDERS).map(([name, build]) => ({ name, tree: build(ids) }));
+  const built = presetsOf(ids);
   const all = own && isOf(own, ids) ? [{ name: null, tree: own }, ...built] : built;
   const at = all.findIndex((preset) => preset.name === current);
   const shown = options.shown ?? (at < 0 ? null : all[at].tree);
@@ -44,6 +44,11 @@ export function nextPreset(
   const following = [...all.slice(at + 1), ...all.slice(0, at + 1)].filter((each) => distinct.includes(each));
   const fitting = following.filter(({ tree }) => fits(tree, area));
   return fitting.find(({ tree }) => !isSame(tree, shown)) ?? fitting.at(0) ?? following[0];
+}
+
+/** All of them, for at least one pane; several may be one and the same. */
+export function presetsOf(ids: readonly string[]): readonly Preset[] {
+  return Object.entries(BUILDERS).map(([name, build]) => ({ name, tree: build(ids) }));
 }
 
 /** A grid of columns, read downwards; where it does not come out even the first columns hold one more. */

@@ -8,15 +8,18 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import type { Command } from '../core/command.ts';
+import { deadPaneKeys } from '../core/dead-pane-keys.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
 import type { InputToken } from '../core/input-token.ts';
 import type { KeyAction } from '../core/key-machine.ts';
+import { keyName, parseKeyName } from '../core/key-names.ts';
 import { isWheel, parseMouse } from '../core/mouse.ts';
 import type { SessionSettings } from '../core/plan.ts';
 import { findPane } from '../core/session-state.ts';
 import type { Notice } from '../session/notice.ts';
 import type { Session } from '../session/session.ts';
+import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
 import { withoutColor } from '../ui/style.ts';
 import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
 import { applicationCursorKey } from './application-cursor.ts';
@@ -237,7 +240,7 @@ export class AttachedClient implements Disposable {
         this.run(action.command);
         return;
       case 'unbound':
-        this.tell({ text: `${action.key} does nothing after the prefix (? shows the keys)`, kind: 'info' });
+        this.tell({ text: this.#unboundText(action.key), kind: 'info' });
         return;
       case 'mouse':
       case 'focus':
@@ -282,9 +285,17 @@ export class AttachedClient implements Disposable {
 
   /** No child takes the keys: the two that the border offers need no prefix, the others mean nothing. */
   #takeForDead({ source, raw }: Extract<KeyAction, { kind: 'forward' }>): void {
-    const key = source === 'text' ? Buffer.from(raw).toString('latin1') : '';
-    if (key === 'r') this.run({ name: 'restart' });
-    if (key === 'x') this.run({ name: 'close', ask: true });
+    if (source !== 'text' && source !== 'key') return;
+    const key = keyName({ kind: source, raw });
+    const { restart, close } = deadPaneKeys(this.#options.settings.bindings);
+    for (const binding of [restart, close]) {
+      if (binding !== null && parseKeyName(binding.key) === key) this.run(binding.command);
+    }
+  }
+
+  #unboundText(key: string): string {
+    const help = commandKeyLabel(this.#options.settings, ({ name }) => name === 'help');
+    return `${keyLabel(key)} does nothing after the prefix${help === null ? '' : ` (${help} shows the keys)`}`;
   }
 
   /** A client turns its terminal's mouse on whenever it takes the terminal over. */

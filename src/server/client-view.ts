@@ -1,7 +1,10 @@
 /** Makes what one client is to show out of the session's state and the client's own. No I/O. */
+import { arrangementName } from '../core/arrangement-name.ts';
+import { deadPaneKeys } from '../core/dead-pane-keys.ts';
 import type { KeyBinding } from '../core/key-bindings.ts';
 import { arrangementOf, openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
 import type { LivePane } from '../session/live-pane.ts';
+import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
 import type { MessageView, OverlayView, PaneView, SessionView } from '../ui/session-view.ts';
 
 /** A yes-or-no question that stands in a pane's border, or in the status line where it concerns the session. */
@@ -39,7 +42,7 @@ export function clientView(sources: ViewSources): SessionView | null {
   const asked = client.question;
   return {
     sessionName: state.name,
-    layoutName: state.layout,
+    layoutName: arrangementName(state),
     arrangement,
     sessionSize: state.size,
     panes: openPanes(state).map((pane, index) => paneView(pane, index + 1, sources)),
@@ -47,6 +50,7 @@ export function clientView(sources: ViewSources): SessionView | null {
     isPrefixActive: client.isPrefixActive,
     hints: bindings.filter((binding) => binding.table === 'prefix'),
     prefix,
+    waitingKey: commandKeyLabel(sources, ({ name }) => name === 'focus-waiting'),
     message: asked !== null && asked.pane === null ? { text: asked.text, kind: 'warning' } : client.message,
     branch,
     isReadOnly: client.isReadOnly,
@@ -56,7 +60,8 @@ export function clientView(sources: ViewSources): SessionView | null {
   };
 }
 
-function paneView(pane: PaneState, number: number, { state, client, live }: ViewSources): PaneView {
+function paneView(pane: PaneState, number: number, sources: ViewSources): PaneView {
+  const { state, client, live, bindings } = sources;
   const terminal = live(pane.id);
   const emulator = terminal?.pane.emulator;
   const offset = emulator?.scrollOffset ?? 0;
@@ -75,6 +80,16 @@ function paneView(pane: PaneState, number: number, { state, client, live }: View
     isFocused: pane.id === state.focus,
     scroll: offset > 0 ? { offset, total: emulator?.historyLines ?? 0 } : null,
     question: client.question?.pane === pane.id ? client.question.text : null,
+    offer: offerText(bindings),
     note: emulator?.title === '' ? null : (emulator?.title ?? null),
   };
+}
+
+function offerText(bindings: readonly KeyBinding[]): string {
+  const { restart, close } = deadPaneKeys(bindings);
+  const words = [
+    ...(restart === null ? [] : [`${keyLabel(restart.key)} restart`]),
+    ...(close === null ? [] : [`${keyLabel(close.key)} close`]),
+  ];
+  return words.join(' · ');
 }

@@ -1,4 +1,7 @@
 /** Keys as people read them: `C-\` is `Ctrl+\`, `M-1` is `Alt+1`, `Left` is `←`. */
+import type { Command } from '../core/command.ts';
+import type { KeyBinding } from '../core/key-bindings.ts';
+
 const MODIFIERS: Readonly<Record<string, string>> = { C: 'Ctrl+', M: 'Alt+', S: 'Shift+' };
 const LABELS: Readonly<Record<string, string>> = {
   Left: '←',
@@ -38,4 +41,15 @@ function isRunOfDigits(labels: readonly string[]): boolean {
       label.slice(0, -1) === before.slice(0, -1) && Number(label.slice(-1)) === Number(before.slice(-1)) + 1
     );
   });
+}
+
+/** What to press for the first binding whose command is meant: `Ctrl+\ a`, `F5`; null where it has no key. */
+export function commandKeyLabel(
+  { prefix, bindings }: { readonly prefix: string; readonly bindings: readonly KeyBinding[] },
+  isMeant: (command: Command) => boolean,
+): string | null {
+  const binding = bindings.find(({ command }) => isMeant(command));
+  if (binding === undefined) return null;
+  const label = keyLabel(binding.key);
+  return binding.table === 'root' ? label : `${keyLabel(prefix)} ${label}`;
 }

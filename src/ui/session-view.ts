@@ -31,6 +31,8 @@ export interface PaneView {
   readonly scroll: { readonly offset: number; readonly total: number } | null;
   /** Asked in the pane's border: `close dev2? its conversation is kept (y/N)`. */
   readonly question: string | null;
+  /** The keys that the border offers once the child is gone: `r restart · x close`; empty where they are unbound. */
+  readonly offer: string;
   /** What the program says of itself, such as its title. */
   readonly note: string | null;
 }
@@ -68,6 +70,7 @@ export type OverlayView = HelpView | PromptView | WelcomeView;
 
 export interface SessionView {
   readonly sessionName: string;
+  /** Of the panes' arrangement: the layout's name while it is the layout's. */
   readonly layoutName: string;
   readonly arrangement: Arrangement;
   /** The size the arrangement was made for, status line included. */
@@ -78,8 +81,10 @@ export interface SessionView {
   readonly isPrefixActive: boolean;
   /** What the status line offers while the prefix is active, most useful first. */
   readonly hints: readonly KeyBinding[];
-  /** Key name: `C-\`; names the way to the next waiting pane. */
+  /** Key name: `C-\`. */
   readonly prefix: string;
+  /** What leads to the pane that has waited longest: `Ctrl+\ a`; null where no key does. */
+  readonly waitingKey: string | null;
   readonly message: MessageView | null;
   readonly branch: string | null;
   readonly isReadOnly: boolean;

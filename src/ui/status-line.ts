@@ -114,7 +114,8 @@ function waitingTail(view: SessionView, step: Fullness): string {
   const first = waitingPanes(view.panes).at(0);
   if (first === undefined || step.waiting === 'no') return '';
   const who = `${cutText(cleanText(first.name), LONGEST_NAME)} ${ageText(view.now - first.status.since)}`;
-  return step.waiting === 'with key' ? ` (${who}, ${keyLabel(view.prefix)} a)` : ` (${who})`;
+  const { waitingKey } = view;
+  return step.waiting === 'with key' && waitingKey !== null ? ` (${who}, ${waitingKey})` : ` (${who})`;
 }
 
 function rightSide(view: SessionView, step: Fullness): TextLine {

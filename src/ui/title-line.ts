@@ -74,7 +74,7 @@ function detailOf(pane: PaneView, width: number): TextLine {
 function detailText(pane: PaneView): { readonly text: string; readonly tone: Tone } {
   if (pane.scroll !== null) return { text: `↑ ${pane.scroll.offset}/${pane.scroll.total}`, tone: 'hint' };
   const mark = markOf(pane);
-  if (mark.kind === 'failed') return { text: `r restart${SEPARATOR}x close`, tone: 'hint' };
+  if (mark.kind === 'failed') return { text: pane.offer, tone: 'hint' };
   const { activity, waitingFor } = pane.status;
   const isActive = mark.kind === 'busy' || mark.kind === 'waiting';
   // What it waits for, as exactly as it is known.

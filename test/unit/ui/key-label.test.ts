@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keyLabel, keysLabel } from '../../../src/ui/key-label.ts';
+import { DEFAULT_BINDINGS, DEFAULT_PREFIX } from '../../../src/core/default-bindings.ts';
+import { commandKeyLabel, keyLabel, keysLabel } from '../../../src/ui/key-label.ts';
 
 describe('keyLabel', () => {
   it.each([
@@ -27,5 +28,21 @@ describe('keysLabel', () => {
     [[], ''],
   ])('joins %j as %s', (keys, label) => {
     expect(keysLabel(keys)).toBe(label);
+  });
+});
+
+describe('commandKeyLabel', () => {
+  const settings = { prefix: DEFAULT_PREFIX, bindings: DEFAULT_BINDINGS };
+
+  it('says what to press, with the prefix where it takes one', () => {
+    expect(commandKeyLabel(settings, ({ name }) => name === 'focus-waiting')).toBe('Ctrl+\\ a');
+    const root = DEFAULT_BINDINGS.filter(({ table }) => table === 'root');
+    expect(commandKeyLabel({ ...settings, bindings: root }, ({ name }) => name === 'focus-number')).toBe(
+      'Alt+1',
+    );
+  });
+
+  it('is null for a command without a key', () => {
+    expect(commandKeyLabel({ ...settings, bindings: [] }, () => true)).toBeNull();
   });
 });

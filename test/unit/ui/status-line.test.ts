@@ -39,6 +39,11 @@ describe('statusLine', () => {
     expect(line(view, 120)).toContain('▲ 2 waits (ux 4m, Ctrl+\\ a)');
   });
 
+  it('names the key that leads there as the user has it, and none where there is none', () => {
+    expect(line({ ...team, waitingKey: 'F5' }, 120)).toContain('(qa2 1m, F5)');
+    expect(line({ ...team, waitingKey: null }, 120)).toContain('(qa2 1m) ');
+  });
+
   it('says what is unusual about the screen', () => {
     const zoomed = teamView({ size, focus: 'dev1', isZoomed: true }, { isReadOnly: true });
     expect(line(zoomed, 140, true)).toContain(' app · dev3-qa2-ux-pm · zoomed · read-only · clipped ');

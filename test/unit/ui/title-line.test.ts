@@ -56,6 +56,12 @@ describe('titleLine', () => {
     ],
     ['exited', { exit: { code: 1, signal: null } }, ' 1 dev1 ✗ exited 1 · r restart · x close '],
     ['killed', { exit: { code: null, signal: 'SIGKILL' } }, ' 1 dev1 ✗ SIGKILL · r restart · x close '],
+    [
+      'exited, and can only be closed',
+      { exit: { code: 1, signal: null }, offer: 'C close' },
+      ' 1 dev1 ✗ exited 1 · C close ',
+    ],
+    ['exited, and offers nothing', { exit: { code: 1, signal: null }, offer: '' }, ' 1 dev1 ✗ exited 1 '],
     ['scrolled', { scroll: { offset: 12, total: 5000 } }, ' 1 dev1 ◌ idle 0:05 · ↑ 12/5000 '],
   ])('says of a pane that is %s what it is', (_, more, expected) => {
     expect(title(pane('dev1', more))).toBe(expected);

@@ -70,6 +70,7 @@ export function pane(name: string, more: Partial<PaneView> = {}): PaneView {
     isFocused: false,
     scroll: null,
     question: null,
+    offer: 'r restart · x close',
     note: null,
     ...more,
   };
@@ -137,6 +138,7 @@ export function teamView(options: TeamOptions, more: Partial<SessionView> = {}):
     isPrefixActive: false,
     hints: bindings,
     prefix: 'C-\\',
+    waitingKey: 'Ctrl+\\ a',
     message: null,
     branch: 'main*',
     isReadOnly: false,
