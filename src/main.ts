@@ -1,23 +1,22 @@
 #!/usr/bin/env node
 /**
  * The program `ccmux`. Nothing is imported before it is known to be needed: `--version` answers at once, and a Node.js
- * that is too old gets a sentence instead of a syntax error out of a library.
+ * that is too old gets a sentence instead of a syntax error out of a library. This file itself is therefore written
+ * for Node.js 12, which distributions still ship: no top-level await.
  */
 const OLDEST_NODE = [20, 19];
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
-  process.stderr.write(
-    `ccmux: Node.js ${process.versions.node} is too old (it needs ${OLDEST_NODE.join('.')} or newer)\n`,
-  );
-  process.exit(1);
+function isNodeTooOld(): boolean {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1]);
 }
 
-const { programVersion } = await import('./cli/version.ts');
-const args = process.argv.slice(2);
-if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-  process.stdout.write(`${programVersion()}\n`);
-} else {
+async function main(args: readonly string[]): Promise<void> {
+  const { programVersion } = await import('./cli/version.ts');
+  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
+    process.stdout.write(`${programVersion()}\n`);
+    return;
+  }
   const { processSurroundings } = await import('./cli/surroundings.ts');
   const { runCcmux } = await import('./cli/run.ts');
   // A reader that has seen enough (`ccmux ls | head -1`) is no failure of ours.
@@ -27,6 +26,16 @@ if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
   const exitCode = await runCcmux(args, processSurroundings());
   // Written out first, then ended at once: a terminal that is still open for reading would keep the process.
   process.stdout.write('', () => process.exit(exitCode));
+}
+
+if (isNodeTooOld()) {
+  process.stderr.write(
+    `ccmux: Node.js ${process.versions.node} is too old, it needs ${OLDEST_NODE.join('.')} or newer` +
+      ' (get one from https://nodejs.org or with your version manager)\n',
+  );
+  process.exitCode = 1;
+} else {
+  void main(process.argv.slice(2));
 }
 
 export {};

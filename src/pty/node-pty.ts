@@ -8,9 +8,9 @@ import type * as NodePty from '@lydell/node-pty';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { CcmuxError } from '../core/errors.ts';
 import type { DeviceListener, PtyDevice, PtyOptions } from './device.ts';
 import { NativeDevice, type NativePty } from './native-device.ts';
+import { explainMissingBinary, thisHost } from './missing-binary.ts';
 import { PublicDevice } from './public-device.ts';
 
 /** node-pty as it was found here; `native` null where its inside is not what ccmux knows. */
@@ -21,23 +21,15 @@ export interface NodePtyLibrary {
   readonly helperPath: string;
 }
 
-/** Loaded with the first pane: a machine without the binary gets a sentence, not a stack. */
-export function loadNodePty(): NodePtyLibrary {
-  const require = createRequire(import.meta.url);
+/** Loaded when a server starts: a machine without the binary gets a sentence, not a stack. Throws CcmuxError('failed'). */
+export function loadNodePty(require: NodeJS.Require = createRequire(import.meta.url)): NodePtyLibrary {
   try {
     const library = require('@lydell/node-pty') as typeof NodePty & { native?: unknown };
     const helperPath = findHelper(require.resolve('@lydell/node-pty'));
     const native = isNativePty(library.native) && helperPath !== null ? library.native : null;
     return { spawn: library.spawn, native, helperPath: helperPath ?? '' };
   } catch (cause) {
-    throw new CcmuxError(
-      'failed',
-      `the terminal library has no binary for ${process.platform}-${process.arch}`,
-      {
-        hint: 'reinstall ccmux with its optional dependencies; Linux needs glibc 2.28 or newer',
-        cause,
-      },
-    );
+    throw explainMissingBinary(thisHost(), cause);
   }
 }
 

@@ -15,6 +15,7 @@ import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import { locateUserClaude } from '../isolation/user-claude.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
+import { loadNodePty } from '../pty/node-pty.ts';
 import { endProcesses } from '../pty/process-tree.ts';
 import { sweepOrphans } from '../session/orphan-sweep.ts';
 import { Session } from '../session/session.ts';
@@ -72,6 +73,7 @@ export class SessionServer {
   static async start(options: ServerOptions): Promise<SessionServer> {
     const { plan } = options;
     const { directories } = plan;
+    loadNodePty(); // Without it there are no panes: said once and before anything is made, not in each of them.
     for (const path of [directories.data, directories.state, directories.runtime])
       ensurePrivateDirectory(path);
     const identity = present(readProcessIdentity(process.pid), 'a running process has an identity');
