@@ -72,6 +72,11 @@ export class TestHome {
 
   /** Runs ccmux without a terminal. Never rejects: a failure is an exit code. */
   ccmuxRun(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+    return this.run(process.execPath, [PROGRAM, ...args], env);
+  }
+
+  /** Runs any program of this world without a terminal, to its end. Never rejects. */
+  run(file: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Outcome> {
     return new Promise((settle) => {
       const options = {
         cwd: this.project,
@@ -79,7 +84,7 @@ export class TestHome {
         timeout: 60_000,
         maxBuffer: 1 << 26,
       };
-      execFile(process.execPath, [PROGRAM, ...args], options, (error, stdout, stderr) => {
+      execFile(file, args, options, (error, stdout, stderr) => {
         const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
         settle({ code, stdout, stderr });
       });
