@@ -9,6 +9,7 @@ import { addCommand, sessionOf, sessionOption, type CommandDeclaration, type Inv
 import { groupCommands, HELP_END, mainDescription } from './main-help.ts';
 import type { OpenOptions } from './open-options.ts';
 import { addPaneCommands } from './pane-program.ts';
+import { addScriptCommands } from './script-program.ts';
 import { addSettingsCommands } from './settings-program.ts';
 import type { Surroundings } from './surroundings.ts';
 import { programVersion } from './version.ts';
@@ -47,6 +48,7 @@ export function createProgram(invocation: Invocation): Command {
   declareMainCommand(program, invocation);
   declareSessionCommands(program, invocation);
   addPaneCommands(program, invocation);
+  addScriptCommands(program, invocation);
   addSettingsCommands(program, invocation);
   groupCommands(program);
   return program.helpCommand('help [command]', 'print the help of a command').addHelpText('after', HELP_END);

@@ -1,5 +1,5 @@
-/** One control request to a found session: its result, or the CcmuxError that names the session and the remedy. */
-import { sendRequest } from '../client/control-client.ts';
+/** Control requests to a found session: the result, or the CcmuxError that names the session and the remedy. */
+import { sendRequest, streamEvents, type EventsRequest, type TakeLines } from '../client/control-client.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { ControlRequest, ControlResults } from '../protocol/control.ts';
 import type { FoundSession } from './find-session.ts';
@@ -20,6 +20,21 @@ export async function request<R extends ControlRequest>(
     if (!(error instanceof CcmuxError)) throw error;
     // A `wait` that takes too long is the server's own answer, and names the pane.
     if (error.code === 'timed-out' && message.kind !== 'wait') throw doesNotAnswer(name, pid, error);
+    throw error;
+  }
+}
+
+/** The events of a session, until there are no more. Throws CcmuxError where it ends without a word. */
+export async function followEvents(
+  { name, socketPath, caller, pid }: FoundSession,
+  message: EventsRequest,
+  take: TakeLines,
+): Promise<void> {
+  const options = { timeoutMs: ANSWER_TIMEOUT_MS, version: programVersion(), ...caller, take };
+  try {
+    await streamEvents(socketPath, message, options);
+  } catch (error) {
+    if (error instanceof CcmuxError && error.code === 'timed-out') throw doesNotAnswer(name, pid, error);
     throw error;
   }
 }

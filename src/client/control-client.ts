@@ -1,6 +1,7 @@
-/** One control request to a session's server, and its result. */
+/** One control request to a session's server, and its result; of a long one also the lines that come before it. */
 import type { Socket } from 'node:net';
 import { CcmuxError } from '../core/errors.ts';
+import type { StreamLine } from '../core/team-event.ts';
 import type { ControlReply, ControlRequest, ControlResults } from '../protocol/control.ts';
 import { serverMessageReader } from '../protocol/message-reader.ts';
 import { encodeClientMessage, PROTOCOL_VERSION, type ServerMessage } from '../protocol/messages.ts';
@@ -30,13 +31,7 @@ export async function sendRequest<R extends ControlRequest>(
 ): Promise<ControlResults[R['kind']]> {
   const late = new Timeout(options.timeoutMs);
   try {
-    const connecting = connect(socketPath);
-    // A connection that comes too late is of no use any more.
-    connecting.then(
-      (socket) => late.isOver && socket.destroy(),
-      () => undefined,
-    );
-    const socket = await Promise.race([connecting, late.promise]);
+    const socket = await connectInTime(socketPath, late);
     try {
       const reply = nextReply(socket);
       greet(socket, options);
@@ -50,6 +45,51 @@ export async function sendRequest<R extends ControlRequest>(
   }
 }
 
+export type EventsRequest = Extract<ControlRequest, { kind: 'events' }>;
+
+/** What takes the lines; false while it can take no more, until it calls `resume`. */
+export type TakeLines = (lines: readonly StreamLine[], resume: () => void) => boolean;
+
+/**
+ * Hands the lines of events to `take`, until the server says that there will be no more; its first word has to come
+ * within `timeoutMs`. While `take` is not ready nothing is read: the server counts what it cannot send. Throws as
+ * `sendRequest`.
+ */
+export async function streamEvents(
+  socketPath: string,
+  request: EventsRequest,
+  { take, ...options }: RequestOptions & { readonly take: TakeLines },
+): Promise<void> {
+  const late = new Timeout(options.timeoutMs);
+  try {
+    const socket = await connectInTime(socketPath, late);
+    try {
+      const resume = () => void socket.resume();
+      const reply = nextReply(socket, (lines) => {
+        late.end();
+        if (!take(lines, resume)) socket.pause();
+      });
+      greet(socket, options);
+      socket.write(encodeClientMessage({ kind: 'request', id: ID, request }));
+      resultOf(await Promise.race([reply, late.promise]));
+    } finally {
+      socket.destroy();
+    }
+  } finally {
+    late.end();
+  }
+}
+
+/** A connection that comes too late is of no use any more. */
+function connectInTime(socketPath: string, late: Timeout): Promise<Socket> {
+  const connecting = connect(socketPath);
+  connecting.then(
+    (socket) => late.isOver && socket.destroy(),
+    () => undefined,
+  );
+  return Promise.race([connecting, late.promise]);
+}
+
 function greet(socket: Socket, { version = '', token, pane }: RequestOptions): void {
   const hello = { kind: 'control', protocol: PROTOCOL_VERSION, version, token, pane } as const;
   socket.write(encodeClientMessage({ kind: 'hello', hello }));
@@ -61,11 +101,15 @@ function resultOf(reply: ControlReply): unknown {
 }
 
 /** The first reply; rejects where the connection says goodbye, breaks, or speaks another language. */
-function nextReply(socket: Socket): Promise<ControlReply> {
+function nextReply(
+  socket: Socket,
+  takeLines: (lines: readonly StreamLine[]) => void = () => undefined,
+): Promise<ControlReply> {
   const reader = serverMessageReader();
   return new Promise((resolve, reject) => {
     const take = (message: ServerMessage): void => {
       if (message.kind === 'reply' && message.id === ID) resolve(message.reply);
+      else if (message.kind === 'events' && message.id === ID) takeLines(message.lines);
       else if (message.kind === 'bye') reject(new CcmuxError('failed', message.message));
     };
     let failure: unknown;

@@ -2,6 +2,7 @@
 import { STATUS_KINDS } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import { ERROR_CODES } from '../core/errors.ts';
+import { TEAM_EVENT_TYPES } from '../core/team-event.ts';
 import { LONGEST_WAIT_MS, type ControlReply, type ControlRequest } from './control.ts';
 import {
   anything,
@@ -90,6 +91,12 @@ export const requestShape: Shape<ControlRequest> = variants<'kind', ControlReque
     pane,
     status: list(status, 16),
     timeoutMs: integer(0, LONGEST_WAIT_MS),
+  }),
+  events: object({
+    kind: oneOf('events'),
+    follow: flag,
+    pane,
+    types: optional(list(oneOf(...TEAM_EVENT_TYPES), 64)),
   }),
 });
 

@@ -6,6 +6,7 @@ import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
+import type { TeamEventType } from '../core/team-event.ts';
 
 export type ControlRequest =
   | { readonly kind: 'describe' }
@@ -27,6 +28,14 @@ export type ControlRequest =
       readonly status: readonly StatusKind[];
       /** At most LONGEST_WAIT_MS. */
       readonly timeoutMs: number;
+    }
+  /** Lines of events come before the reply, which tells their end. */
+  | {
+      readonly kind: 'events';
+      /** From now on, until the session ends; else what the server still has, and then the end. */
+      readonly follow: boolean;
+      readonly pane?: string;
+      readonly types?: readonly TeamEventType[];
     };
 
 /** The longest that a server waits: a day. Who wants to wait longer asks again. */
@@ -42,6 +51,7 @@ export interface ControlResults {
   readonly send: Record<string, never>;
   readonly capture: { readonly text: string };
   readonly wait: { readonly status: StatusKind };
+  readonly events: Record<string, never>;
 }
 
 export type ControlReply =

@@ -4,6 +4,7 @@
  */
 import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
+import type { StreamLine } from '../core/team-event.ts';
 import { replyShape, requestShape } from './control-shape.ts';
 import { FrameReader, type Frame } from './frames.ts';
 import {
@@ -20,6 +21,7 @@ import {
 import {
   flag,
   integer,
+  list,
   nullable,
   object,
   oneOf,
@@ -45,6 +47,7 @@ const CLIENT_LIMITS = new Map<number, number>([
 const SERVER_LIMITS = new Map<number, number>([
   [FRAME_TYPES.output, MAX_CHUNK_BYTES],
   [FRAME_TYPES.reply, 256 * MIB],
+  [FRAME_TYPES.events, 8 * MIB],
   [FRAME_TYPES.bye, 64 * KIB],
 ]);
 
@@ -126,6 +129,8 @@ function decodeServerFrame({ type, payload }: Frame): ServerMessage | CcmuxError
   switch (type) {
     case FRAME_TYPES.reply:
       return decodeJson(payload, numberedReplyShape, ({ id, reply }) => ({ kind: 'reply', id, reply }));
+    case FRAME_TYPES.events:
+      return decodeJson(payload, linesShape, ({ id, lines }) => ({ kind: 'events', id, lines }));
     case FRAME_TYPES.bye:
       return decodeJson(payload, byeShape, ({ reason, message }) => ({ kind: 'bye', reason, message }));
     default:
@@ -170,6 +175,17 @@ const numberedRequestShape = object<Pick<Extract<ClientMessage, { kind: 'request
 const numberedReplyShape = object<Pick<Extract<ServerMessage, { kind: 'reply' }>, 'id' | 'reply'>>({
   id: ID,
   reply: replyShape,
+});
+/** Far above what a server sends at once. */
+const MAX_LINES = 1000;
+/** A line is handed on whole, with what a newer server knows; only that it says what it is is looked at. */
+const lineShape: Shape<StreamLine> = (value, path) => {
+  object<{ readonly type: string }>({ type: WORD })(value, path);
+  return value as StreamLine;
+};
+const linesShape = object<Pick<Extract<ServerMessage, { kind: 'events' }>, 'id' | 'lines'>>({
+  id: ID,
+  lines: list(lineShape, MAX_LINES),
 });
 const byeShape = object<Pick<Extract<ServerMessage, { kind: 'bye' }>, 'reason' | 'message'>>({
   reason: oneOf('detached', 'ended', 'replaced', 'error', 'version'),

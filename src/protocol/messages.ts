@@ -7,6 +7,7 @@
  * fields `protocol` and `version` of `hello`, `reason` and `message` of `bye`.
  */
 import type { Size } from '../core/geometry.ts';
+import type { StreamLine } from '../core/team-event.ts';
 import type { ControlReply, ControlRequest } from './control.ts';
 import { encodeFrame } from './frames.ts';
 
@@ -66,6 +67,8 @@ export type ClientMessage =
 export type ServerMessage =
   | { readonly kind: 'output'; readonly bytes: Uint8Array }
   | { readonly kind: 'reply'; readonly id: number; readonly reply: ControlReply }
+  /** Lines for the request of this id, before its reply. */
+  | { readonly kind: 'events'; readonly id: number; readonly lines: readonly StreamLine[] }
   /** The last one; the server closes the connection after it. */
   | { readonly kind: 'bye'; readonly reason: ByeReason; readonly message: string };
 
@@ -77,6 +80,7 @@ export const FRAME_TYPES = {
   request: 0x72,
   output: 0x6f,
   reply: 0x61,
+  events: 0x65,
   bye: 0x62,
 } as const;
 
@@ -106,6 +110,8 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
       return encodeBytes(FRAME_TYPES.output, message.bytes);
     case 'reply':
       return encodeJson(FRAME_TYPES.reply, { id: message.id, reply: message.reply });
+    case 'events':
+      return encodeJson(FRAME_TYPES.events, { id: message.id, lines: message.lines });
     case 'bye':
       return encodeJson(FRAME_TYPES.bye, { reason: message.reason, message: message.message });
   }

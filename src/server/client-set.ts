@@ -73,6 +73,8 @@ export class ClientSet implements Disposable {
     const client = new AttachedClient({ ...this.#options, ...greeting, send: peer.send, failed });
     const attachment = { client, peer };
     this.#attached = [...this.#attached, attachment];
+    const { isReadOnly: readOnly } = greeting;
+    session.events.publish({ type: 'client-attached', clients: this.count, readOnly });
     client.onUsed(() => this.#use(attachment));
     client.onKeyboard(() => this.#followKeyboard());
     client.onDetach((whom) => {
@@ -101,7 +103,9 @@ export class ClientSet implements Disposable {
     this.#attached = this.#attached.filter((each) => each.client !== client);
     client.dispose();
     this.#followKeyboard();
-    this.#options.log.info('client gone', { clients: this.count });
+    const { session, log } = this.#options;
+    session.events.publish({ type: 'client-detached', clients: this.count, readOnly: client.isReadOnly });
+    log.info('client gone', { clients: this.count });
     this.#followSize();
   }
 

@@ -20,18 +20,15 @@ import {
 } from '../protocol/messages.ts';
 import type { AttachedClient } from './attached-client.ts';
 import type { ClientPeer } from './client-set.ts';
+import type { ControlCaller } from './control-handler.ts';
 import { RequestQueue } from './request-queue.ts';
 
 export interface ConnectionHost {
   /** Shows the session to `peer`. */
   readonly attach: (peer: ClientPeer, details: AttachDetails) => AttachedClient;
   readonly detached: (client: AttachedClient) => void;
-  /** Never rejects; gives up when `signal` aborts, for then the caller has gone. */
-  readonly answer: (
-    request: ControlRequest,
-    token: string | undefined,
-    signal: AbortSignal,
-  ) => Promise<ControlReply>;
+  /** Never rejects; gives up when the caller has gone. */
+  readonly answer: (request: ControlRequest, from: ControlCaller) => Promise<ControlReply>;
   /** ccmux's own version. */
   readonly version: string;
   readonly clock: Clock;
@@ -62,7 +59,9 @@ class Connection {
     this.#socket = socket;
     this.#host = host;
     this.#requests = new RequestQueue({
-      answer: (request, signal) => host.answer(request, this.#hello?.token, signal),
+      answer: (request, signal, outlet) =>
+        host.answer(request, { token: this.#hello?.token, signal, outlet }),
+      lines: (id, lines) => this.#send({ kind: 'events', id, lines }),
       reply: (id, reply) => this.#send({ kind: 'reply', id, reply }),
       setReading: (isReading) => {
         if (isReading) socket.resume();

@@ -8,7 +8,8 @@ import type { Log } from '../base/log.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Command } from '../core/command.ts';
 import type { SessionCommand } from '../core/event.ts';
-import { resolvePane, type PaneState } from '../core/session-state.ts';
+import { parseKeyName } from '../core/key-names.ts';
+import { findPane, resolvePane, type PaneState } from '../core/session-state.ts';
 import type {
   ControlReply,
   ControlRequest,
@@ -17,6 +18,7 @@ import type {
 } from '../protocol/control.ts';
 import type { LivePane } from '../session/live-pane.ts';
 import type { Session } from '../session/session.ts';
+import { readEvents, type LineOutlet } from './read-events.ts';
 import { sendInput } from './send-input.ts';
 import { isSessionCommand } from './session-command.ts';
 import { waitForStatus } from './wait-for-status.ts';
@@ -35,12 +37,13 @@ export interface ControlCaller {
   readonly token: string | undefined;
   /** Aborts when the caller has gone. */
   readonly signal: AbortSignal;
+  /** Takes what comes before the reply. */
+  readonly outlet: LineOutlet;
 }
 
 /** Who asks: the pane that it is inside of, or null. */
-interface Asker {
+interface Asker extends Omit<ControlCaller, 'token'> {
   readonly pane: string | null;
-  readonly signal: AbortSignal;
 }
 
 type Result = ControlResults[keyof ControlResults];
@@ -52,8 +55,9 @@ export async function answerControl(
   surroundings: ControlSurroundings,
 ): Promise<ControlReply> {
   try {
-    const caller = from.token === undefined ? null : callerOf(from.token, surroundings.session);
-    return { ok: true, result: await carryOut(request, { pane: caller, signal: from.signal }, surroundings) };
+    const { token, ...caller } = from;
+    const pane = token === undefined ? null : callerOf(token, surroundings.session);
+    return { ok: true, result: await carryOut(request, { ...caller, pane }, surroundings) };
   } catch (error) {
     if (!(error instanceof CcmuxError)) {
       surroundings.log.error('a request could not be carried out', { kind: request.kind, error });
@@ -71,9 +75,10 @@ export async function answerControl(
 
 async function carryOut(
   request: ControlRequest,
-  { pane: caller, signal }: Asker,
+  asker: Asker,
   surroundings: ControlSurroundings,
 ): Promise<Result> {
+  const { pane: caller, signal } = asker;
   const { session, clock } = surroundings;
   switch (request.kind) {
     case 'describe':
@@ -101,9 +106,35 @@ async function carryOut(
         status: await waitForStatus({ session, id, name: seat.name, wanted, timeoutMs, clock, signal }),
       };
     }
+    case 'events':
+      await tellEvents(request, asker, surroundings);
+      return {};
     default:
       return assertNever(request);
   }
+}
+
+/** Outside, of the whole session; inside a pane, of that pane, and of the session where it concerns no pane. */
+async function tellEvents(
+  { follow, pane, types }: Extract<ControlRequest, { kind: 'events' }>,
+  { pane: caller, signal, outlet }: Asker,
+  { session, clock, log }: ControlSurroundings,
+): Promise<void> {
+  const named = pane === undefined ? null : resolvePane(session.state, pane);
+  if (caller !== null && named !== null && named.id !== caller)
+    forbidInside(caller, `follow ${named.seat.name}`);
+  log.debug('a reader of events has come', { follow });
+  await readEvents({
+    stream: session.events,
+    session: session.state.name,
+    choice: { pane: named?.id ?? caller, isWithSession: named === null, types: types ?? null },
+    isFollowing: follow,
+    isPaneThere: (id) => findPane(session.state, id) !== undefined,
+    outlet,
+    clock,
+    signal,
+  });
+  log.debug('a reader of events is done', { isGone: signal.aborted });
 }
 
 interface Target {
@@ -140,11 +171,17 @@ function target(session: Session, reference: string | undefined, caller: string 
 
 async function send(
   request: Extract<ControlRequest, { kind: 'send' }>,
-  { state: { id }, live }: Target,
+  { state: { id, seat }, live }: Target,
   { session, clock }: ControlSurroundings,
 ): Promise<Record<string, never>> {
   const { onChanged } = session;
+  const before = resolvePane(session.state, id).status.kind;
   await sendInput(request, { state: () => resolvePane(session.state, id), live, onChanged, clock });
+  const { text = '', keys } = request;
+  const isEntered = keys.some((key) => parseKeyName(key) === 'Enter');
+  // In a dialog it is an answer, and of other programs nobody knows what they take for a prompt.
+  if (live.isAgent && text !== '' && isEntered && (before === 'idle' || before === 'busy'))
+    session.events.publish({ type: 'prompt', pane: id, name: seat.name, text, source: 'send' });
   return {};
 }
 

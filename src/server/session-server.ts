@@ -14,6 +14,7 @@ import { readProcessIdentity, type ProcessIdentity } from '../base/process-ident
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import { locateUserClaude } from '../isolation/user-claude.ts';
+import type { ControlReply } from '../protocol/control.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
 import { loadNodePty } from '../pty/node-pty.ts';
 import { endProcesses } from '../pty/process-tree.ts';
@@ -57,6 +58,8 @@ export class SessionServer {
   readonly #record: RecordKeeper;
   readonly #agentLink: AgentSocketLink;
   readonly #connections = new Set<Socket>();
+  /** To requests; under way. */
+  readonly #answers = new Set<Promise<ControlReply>>();
   readonly #createdAt: number;
   /** It has the socket of this session's name. */
   #isOpen = false;
@@ -182,22 +185,26 @@ export class SessionServer {
       detached: (client) => {
         this.#clients.remove(client);
       },
-      answer: (request, token, signal) =>
-        answerControl(
-          request,
-          { token, signal },
-          {
+      answer: (request, from) =>
+        this.#follow(
+          answerControl(request, from, {
             session: this.#session,
             clock,
             describe: () => this.#describe(),
             detachClients: (others) => this.#clients.detach(others),
             log: log.child('control'),
-          },
+          }),
         ),
       version: plan.version,
       clock,
       log: log.child('connection'),
     });
+  }
+
+  #follow(answer: Promise<ControlReply>): Promise<ControlReply> {
+    this.#answers.add(answer);
+    void answer.finally(() => this.#answers.delete(answer));
+    return answer;
   }
 
   #attach(peer: ClientPeer, details: AttachDetails): AttachedClient {
@@ -225,6 +232,7 @@ export class SessionServer {
   /** Whatever fails on the way, the server ends. */
   async #finish(): Promise<void> {
     try {
+      this.#session.events.publish({ type: 'session-ended' });
       this.#clients.end();
       // A server that never got its socket leaves those of the one that has it alone.
       if (this.#isOpen) {
@@ -244,8 +252,9 @@ export class SessionServer {
     }
   }
 
-  /** Lets every connection take in what it was told last. */
+  /** Lets every request be answered, and every connection take in what it was told last. */
   async #farewell(): Promise<void> {
+    await this.#answered();
     const open = [...this.#connections];
     const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const socket of open) socket.end();
@@ -254,6 +263,16 @@ export class SessionServer {
     });
     await Promise.all(closed);
     late.dispose();
+  }
+
+  async #answered(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const late = this.#options.clock.after(FAREWELL_MS, resolve);
+      void Promise.all(this.#answers).then(() => {
+        late.dispose();
+        resolve();
+      });
+    });
   }
 }
 

@@ -13,6 +13,7 @@ import { CcmuxError } from '../core/errors.ts';
 import type { SessionEvent } from '../core/event.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import type { PaneState } from '../core/session-state.ts';
+import type { TeamFact } from '../core/team-event.ts';
 import { chosenEnvironment, paneEnvironment, type EnvironmentSources } from '../isolation/environment.ts';
 import { launchRecipe } from '../isolation/launch.ts';
 import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
@@ -46,6 +47,8 @@ export interface PaneLifeOptions {
   readonly isWatched: (paneId: string) => boolean;
   readonly dispatch: (event: SessionEvent) => void;
   readonly notice: (notice: Notice) => void;
+  /** Tells the outside what no change of the state tells. */
+  readonly publish: (fact: TeamFact) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -90,6 +93,7 @@ export class PaneLife {
     live.watch = null;
     await live.pane.end(plan.settings.claude.graceMs);
     await this.#options.surroundings.endStrays(pane.id);
+    this.#options.publish({ type: 'pane-emptied', pane: pane.id, name: pane.seat.name });
     const mark = live.profile === null ? null : await readPaneMark(live.profile.directory);
     if (mark === null) return;
     const problem = await keepAndRemove({

@@ -17,9 +17,11 @@ import {
   type PaneState,
   type SessionState,
 } from '../core/session-state.ts';
+import { beginningOf, changesBetween } from '../core/team-changes.ts';
 import { update } from '../core/update.ts';
 import { Pane } from '../pane/pane.ts';
 import { ParseLoop } from '../pane/parse-loop.ts';
+import { EventStream } from './event-stream.ts';
 import { initialState } from './initial-state.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
@@ -50,6 +52,8 @@ const FALLBACK_SIZE = { cols: 80, rows: 24 };
 
 export class Session implements Disposable {
   readonly loop: ParseLoop;
+  /** What the outside is told of the session. */
+  readonly events: EventStream;
   readonly #dependencies: SessionDependencies;
   readonly #life: PaneLife;
   readonly #live = new Map<string, LivePane>();
@@ -83,6 +87,7 @@ export class Session implements Disposable {
     const { plan, clock } = dependencies;
     this.#dependencies = dependencies;
     this.loop = new ParseLoop(clock);
+    this.events = new EventStream({ session: plan.name, clock });
     this.#state = initialState(dependencies);
     // Every pane has its terminal from the first moment: what is asked of it before its child runs finds it.
     for (const { id } of this.#state.panes) this.#open(id);
@@ -101,6 +106,7 @@ export class Session implements Disposable {
         this.notice(notice);
       },
       isWatched: dependencies.isWatched,
+      publish: (fact) => this.events.publish(fact),
     });
   }
 
@@ -110,6 +116,7 @@ export class Session implements Disposable {
 
   /** Starts the child of every pane that has none yet; none where the session is ending already. */
   start(): void {
+    for (const fact of beginningOf(this.#state)) this.events.publish(fact);
     for (const { id } of this.#state.panes) this.#perform({ kind: 'startPane', pane: id });
   }
 
@@ -137,6 +144,8 @@ export class Session implements Disposable {
     const before = this.#state;
     const { state, effects } = update(before, event);
     this.#state = state;
+    // Before the effects: they may cause the next events.
+    for (const fact of changesBetween(before, state)) this.events.publish(fact);
     const isGradual = event.kind === 'sizeChanged' || event.kind === 'dividerDragged';
     if (!hasSameSizes(before, state)) this.#fit(isGradual);
     for (const effect of effects) this.#perform(effect);
@@ -170,6 +179,7 @@ export class Session implements Disposable {
     }
     this.#live.clear();
     this.loop.dispose();
+    this.events.dispose();
     for (const emitter of [
       this.#changed,
       this.#damaged,

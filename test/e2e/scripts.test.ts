@@ -127,6 +127,9 @@ describe('a detached session', () => {
     [['attach', '-s', 'nothing'], 3],
     [['kill', '-s', 'nothing'], 3],
     [['pane', 'list', '-s', 'nothing'], 3],
+    [['events', '--follow', '-s', 'nothing'], 3],
+    [['events', '--pane', 'nobody'], 3],
+    [['events', '--type', 'statsu'], 2],
     [['pane', 'explode'], 2],
     [['--no-such-option'], 2],
     [['pane', 'send', 'dev1', '--key', 'C-NoSuchKey'], 2],
@@ -165,6 +168,28 @@ describe('a script', () => {
     expect((await world.ccmuxRun(['-d', '--layout', 'dev8', '-x', BASH])).code).toBe(2);
     expect(await world.sessions()).toEqual([]);
     await untilGone(world.marker);
+  });
+
+  it('follows the events of a session until it has ended', async () => {
+    world = new TestHome();
+    await world.ccmuxDo('-d', '--layout', 'dev2', '-x', 'exec sleep 1000');
+    const eye = world.open(['events', '--follow', '--type', 'pane-renamed,pane-closed,session-ended'], {
+      cols: 250,
+      rows: 30,
+    });
+    await eye.waitForText('"type":"following"');
+    await world.ccmuxDo('pane', 'send', 'dev1', '--key', 'Enter');
+    await world.ccmuxDo('pane', 'close', 'dev1');
+    await eye.waitForText('"type":"pane-closed"');
+    await world.ccmuxDo('kill');
+    expect(await eye.waitForExit()).toMatchObject({ exitCode: 0 });
+    const events = eye.rows.filter(Boolean).map((row) => JSON.parse(row) as Record<string, unknown>);
+    expect(events.map(({ type, name }) => [type, name])).toEqual([
+      ['following', undefined],
+      ['pane-closed', 'dev1'],
+      ['pane-closed', 'dev2'],
+      ['session-ended', undefined],
+    ]);
   });
 
   it('starts several sessions by name and ends all of them', async () => {

@@ -17,6 +17,7 @@ function queueWith({ takes = () => true }: { takes?: (id: number) => boolean } =
       replied.push(id);
       return takes(id);
     },
+    lines: () => true,
     setReading: (isReading) => reading.push(isReading),
   });
   const push = (...ids: readonly number[]) => {

@@ -1,0 +1,45 @@
+/** The grammar of the commands for scripts beside `pane`; see program.ts. */
+import type { Command } from 'commander';
+import {
+  addCommand,
+  collect,
+  sessionOf,
+  sessionOption,
+  type CommandDeclaration,
+  type Invocation,
+} from './grammar.ts';
+
+export function addScriptCommands(program: Command, invocation: Invocation): void {
+  declareEvents(program, invocation);
+}
+
+interface EventsFlags {
+  readonly follow?: boolean;
+  readonly pane?: string;
+  readonly type?: readonly string[];
+}
+
+function declareEvents(program: Command, invocation: Invocation): void {
+  const { surroundings } = invocation;
+  const events: CommandDeclaration = {
+    name: 'events',
+    description: 'print what happens in a session as JSON lines: states, prompts, focus, clients, ...',
+    examples: [
+      'ccmux events --follow | jq -r \'select(.status == "waiting") | .name\'',
+      'ccmux events --pane dev1 --type status,prompt',
+    ],
+  };
+  addCommand(program, events, invocation)
+    .addOption(sessionOption())
+    .option(
+      '-f, --follow',
+      'what happens from now on, until the session ends (default: the latest, and exit)',
+    )
+    .option('--pane <pane>', 'of one pane only: its name, number or id')
+    .option('--type <list>', 'only events of these types, separated by commas (repeatable)', collect)
+    .action(async ({ follow, pane, type = [] }: EventsFlags, command: Command) => {
+      const { printEvents } = await import('./events.ts');
+      const options = { session: sessionOf(command), pane, types: type, follow: follow === true };
+      await printEvents(options, surroundings);
+    });
+}

@@ -1,0 +1,109 @@
+/**
+ * What a session tells the outside: one typed event for everything of note that happens in it. `ccmux events` prints
+ * these objects as they are; marks of recordings, notifications and statistics read the same stream. Whoever learns
+ * something new (a hook of the client, a lock) publishes a fact of its own type here, and everybody can read it.
+ */
+import type { AgentStatus, StatusKind, StatusSource } from './agent-status.ts';
+
+/** Types of events, in the order in which a pane lives through them. Adding one is no breaking change. */
+export const TEAM_EVENT_TYPES = [
+  'session-started',
+  'pane-opened',
+  'pane-started',
+  'pane-failed',
+  'status',
+  'prompt',
+  'conversation',
+  'focus',
+  'pane-renamed',
+  'pane-exited',
+  'pane-closing',
+  'pane-emptied',
+  'pane-closed',
+  'client-attached',
+  'client-detached',
+  'session-ended',
+] as const;
+
+export type TeamEventType = (typeof TEAM_EVENT_TYPES)[number];
+
+/** The pane that an event is about. */
+interface OfPane {
+  /** Its id. */
+  readonly pane: string;
+  readonly name: string;
+}
+
+/** What happened, without when: what is published. */
+export type TeamFact =
+  | { readonly type: 'session-started'; readonly layout: string; readonly cwd: string }
+  | ({ readonly type: 'pane-opened'; readonly role: string } & OfPane)
+  | ({ readonly type: 'pane-started'; readonly pid: number | null } & OfPane)
+  /** Its child could not be started; why stands on its screen. */
+  | ({ readonly type: 'pane-failed' } & OfPane)
+  | ({
+      readonly type: 'status';
+      readonly status: StatusKind;
+      readonly activity: string | null;
+      readonly waitingFor: AgentStatus['waitingFor'];
+      readonly source: StatusSource;
+    } & OfPane)
+  /** A prompt was given to the client. `send`: pasted by `ccmux pane send` or its like, and Enter pressed. */
+  | ({ readonly type: 'prompt'; readonly text: string; readonly source: PromptSource } & OfPane)
+  /** Another conversation is open in the pane. */
+  | ({ readonly type: 'conversation'; readonly conversation: string; readonly before: string } & OfPane)
+  | ({ readonly type: 'focus' } & OfPane)
+  | ({ readonly type: 'pane-renamed'; readonly before: string } & OfPane)
+  /** `exitCode` is null where a signal ended it. */
+  | ({
+      readonly type: 'pane-exited';
+      readonly exitCode: number | null;
+      readonly signal: string | null;
+    } & OfPane)
+  /** It has left the screen; its child is being ended. */
+  | ({ readonly type: 'pane-closing' } & OfPane)
+  /** No process of it is left; its conversation is being kept. */
+  | ({ readonly type: 'pane-emptied' } & OfPane)
+  /** Its conversation is kept and its profile gone. */
+  | ({ readonly type: 'pane-closed' } & OfPane)
+  | {
+      readonly type: 'client-attached' | 'client-detached';
+      readonly clients: number;
+      readonly readOnly: boolean;
+    }
+  | { readonly type: 'session-ended' };
+
+export type PromptSource = 'send';
+
+/** A fact with its place in the stream. */
+export type TeamEvent = {
+  /** Counts the session's events from 1, without a gap. */
+  readonly seq: number;
+  /** ISO 8601, UTC, with milliseconds. */
+  readonly time: string;
+  readonly session: string;
+} & TeamFact;
+
+/** What a reader is told of the stream itself. */
+export type StreamNote =
+  /** What happens from now on follows. */
+  | { readonly type: 'following'; readonly time: string; readonly session: string }
+  /** The reader was too slow: so many events of the session, of whatever type, went by unread. */
+  | { readonly type: 'lagged'; readonly time: string; readonly session: string; readonly dropped: number };
+
+/** One line of `ccmux events`. */
+export type StreamLine = TeamEvent | StreamNote;
+
+/** Which events a reader wants; what is null does not choose. */
+export interface EventChoice {
+  /** Id of a pane: its events alone. */
+  readonly pane: string | null;
+  /** With `pane`: the events that are about no pane too. */
+  readonly isWithSession: boolean;
+  readonly types: readonly TeamEventType[] | null;
+}
+
+export function isChosen(event: TeamEvent, { pane, isWithSession, types }: EventChoice): boolean {
+  if (types !== null && !types.includes(event.type)) return false;
+  return pane === null || ('pane' in event ? event.pane === pane : isWithSession);
+}
