@@ -49,10 +49,13 @@ export function directoriesOf({ env }: Pick<Surroundings, 'env'>): Directories {
   return resolveDirectories(env);
 }
 
-/** All sessions that are not proved dead, by name. */
-export async function liveSessions(directories: Directories): Promise<readonly LiveSession[]> {
+/** All sessions that are not proved dead, by name; `answerMs` is how long a server may take to prove that it serves. */
+export async function liveSessions(
+  directories: Directories,
+  answerMs?: number,
+): Promise<readonly LiveSession[]> {
   const records = await readSessionRecords(directories);
-  const sessions = await Promise.all(records.map(liveSession));
+  const sessions = await Promise.all(records.map((record) => liveSession(record, answerMs)));
   return sessions.filter((session) => session !== null);
 }
 
@@ -61,15 +64,15 @@ export function namesOf(sessions: readonly FoundSession[]): string {
 }
 
 /** The session in one of whose panes ccmux was called. */
-function sessionAround(env: Environment): FoundSession | undefined {
+export function sessionAround(env: Environment): FoundSession | undefined {
   const { CCMUX_SESSION: name, CCMUX_SOCKET: socketPath, CCMUX_PANE: pane, CCMUX_TOKEN: token } = env;
   if (!name || !socketPath) return undefined;
   return { name, socketPath, ...(pane && token && { caller: { pane, token } }) };
 }
 
-async function liveSession(record: SessionRecord): Promise<LiveSession | null> {
+async function liveSession(record: SessionRecord, answerMs?: number): Promise<LiveSession | null> {
   const { name, cwd, pid, socket } = record;
-  const life = await isServerAlive(record);
+  const life = await isServerAlive(record, answerMs);
   return life === 'dead' ? null : { name, cwd, pid, socketPath: socket, isAnswering: life === 'alive' };
 }
 

@@ -11,6 +11,7 @@ import type { OpenOptions } from './open-options.ts';
 import { addPaneCommands } from './pane-program.ts';
 import { addScriptCommands } from './script-program.ts';
 import { addSettingsCommands } from './settings-program.ts';
+import { addShellCommands } from './shell-program.ts';
 import type { Surroundings } from './surroundings.ts';
 import { programVersion } from './version.ts';
 
@@ -50,6 +51,7 @@ export function createProgram(invocation: Invocation): Command {
   addPaneCommands(program, invocation);
   addScriptCommands(program, invocation);
   addSettingsCommands(program, invocation);
+  addShellCommands(program, invocation);
   groupCommands(program);
   return program.helpCommand('help [command]', 'print the help of a command').addHelpText('after', HELP_END);
 }

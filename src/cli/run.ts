@@ -11,6 +11,11 @@ export async function runCcmux(args: readonly string[], surroundings: Surroundin
       await open({ claudeArgs: [] }, surroundings);
       return 0;
     }
+    if (args[0] === '__complete') {
+      const { complete } = await import('./completion/complete.ts');
+      await complete(args.slice(1), surroundings);
+      return 0;
+    }
     const { runProgram } = await import('./program.ts');
     await runProgram(args, surroundings);
     return 0;

@@ -7,6 +7,8 @@ import { decodeKey } from './key-decoding.ts';
 import { encodeKey, type KeyModes } from './key-encoding.ts';
 import { formatKey, parseKey } from './key-notation.ts';
 
+export { KEY_NAMES } from './key-notation.ts';
+
 const ENCODER = new TextEncoder();
 
 /** The name of the key; null where the token is none, is text of several characters or an unknown sequence. */

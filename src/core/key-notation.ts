@@ -38,6 +38,9 @@ const NAMED_KEYS: ReadonlyMap<string, string> = new Map(
   ),
 );
 
+/** Canonical names of the keys that are no character, function keys left out. */
+export const KEY_NAMES: readonly string[] = [...new Set(NAMED_KEYS.values())];
+
 /** Kitty's keyboard knows this many. */
 const MAX_FUNCTION_KEY = 35;
 const MODIFIER = /^(c|ctrl|control|m|meta|a|alt|opt|option|s|shift)([-+])(?=.)/iu;

@@ -1,5 +1,8 @@
 /** What `--help` says, and whether it is true: the examples of every command go through bash and the real parser. */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
@@ -30,9 +33,20 @@ function callsIn(lines: readonly string[]): readonly (readonly string[])[] {
     ccmux() { printf '%s\\0' "$@" $'\\n' >&3; }
     command_not_found_handle() { while read -r _; do :; done; }
     exec 3>&1 >/dev/null </dev/null
-    ${lines.map((line) => `{ ${line}\n}`).join('\n')}`;
-  const env = { PATH: '/nonexistent', EDITOR: 'none' };
-  const output = execFileSync('/bin/bash', ['--norc', '-c', script], { env, cwd: '/', encoding: 'utf8' });
+    ${lines.map((line) => `{ ${line}\n}`).join('\n')}
+    exit 0`;
+  const home = mkdtempSync(join(tmpdir(), 'ccmux-examples-'));
+  try {
+    const env = { PATH: '/nonexistent', HOME: home, EDITOR: 'none' };
+    const bash = spawnSync('/bin/bash', ['--norc', '-c', script], { env, cwd: home, encoding: 'utf8' });
+    return argumentsIn(bash.stdout);
+  } finally {
+    rmSync(home, { recursive: true });
+  }
+}
+
+/** Each word ends with NUL, and each call with a line feed as its last word. */
+function argumentsIn(output: string): readonly (readonly string[])[] {
   const words = output.split('\0');
   const calls: string[][] = [[]];
   for (const word of words.slice(0, -1)) {
