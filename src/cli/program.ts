@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { CcmuxError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { addConversationCommands } from './conversation-program.ts';
 import { addCommand, sessionOf, sessionOption, type CommandDeclaration, type Invocation } from './grammar.ts';
 import { groupCommands, HELP_END, mainDescription } from './main-help.ts';
 import type { OpenOptions } from './open-options.ts';
@@ -50,6 +51,7 @@ export function createProgram(invocation: Invocation): Command {
   declareSessionCommands(program, invocation);
   addPaneCommands(program, invocation);
   addScriptCommands(program, invocation);
+  addConversationCommands(program, invocation);
   addSettingsCommands(program, invocation);
   addShellCommands(program, invocation);
   groupCommands(program);

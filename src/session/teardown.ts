@@ -8,6 +8,7 @@ import type { Directories } from '../core/plan.ts';
 import { updatePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import { removeProfile } from '../isolation/teardown.ts';
+import { refreshIndex } from '../store/conversation-index.ts';
 import { archiveConversation } from '../store/conversation-store.ts';
 
 export interface EndedPane {
@@ -33,6 +34,7 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
       outputDir: places.outputDir,
       conversations: mark.conversations,
       origin: {
+        source: 'pane',
         name: mark.name,
         role: mark.role,
         session: mark.session,
@@ -45,6 +47,10 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
         exitCode: pane.exitCode,
       },
       log,
+    });
+    // The index can be made again at any time: for its sake no profile stays.
+    await refreshIndex(directories, { trusted: kept }).catch((error: unknown) => {
+      log.warn('the index of conversations could not be written', { error });
     });
     if (pane.isProfileKept) await updatePaneMark(places.directory, { isKept: true });
     else await removeProfile(directories, mark.paneId);

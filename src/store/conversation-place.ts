@@ -12,8 +12,9 @@ import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { findTranscript } from './conversation-files.ts';
 import { conversationOfName, isConversationId } from './conversation-id.ts';
-import { listFiles, readMetadata, writeMetadata } from './conversation-record.ts';
+import { readMetadata, writeMetadata } from './conversation-record.ts';
 import { syncPath } from '../files/durable-copy.ts';
+import { listFiles } from '../files/measure-tree.ts';
 import { compareGrowing, type Comparison } from './transcript.ts';
 
 /** `.incoming-<id>-<pid>-<random>`: being built, whole once it has metadata · `.taken-…`: was in its place. */

@@ -2,14 +2,12 @@
  * The record of a stored conversation: a directory `conversations/<id>/` with `metadata.json`, `state/` (what the
  * config directory held), `output/`, and `earlier/` for copies that were neither an older nor a newer one of it.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
+import { measureTree } from '../files/measure-tree.ts';
 import { findTranscript } from './conversation-files.ts';
 import { isConversationId } from './conversation-id.ts';
 import { summarizeTranscript, type TranscriptSummary } from './transcript.ts';
@@ -19,6 +17,8 @@ const METADATA_VERSION = 1;
 
 /** Where a conversation was held: what the pane knows of it and the transcript does not. */
 export interface ConversationOrigin {
+  /** `import`: taken from another config directory; it had no pane yet, and what a pane knows is empty. */
+  readonly source: 'pane' | 'import';
   readonly name: string;
   readonly role: string;
   readonly session: string;
@@ -53,13 +53,18 @@ export async function writeMetadata(record: string, id: string, origin: Conversa
   await writeFileAtomically(join(record, METADATA), `${JSON.stringify(metadata, null, 2)}\n`);
 }
 
-const NO_TRANSCRIPT: TranscriptSummary = {
+/** Nothing was said yet. */
+export const NO_TRANSCRIPT: TranscriptSummary = {
   startedAt: null,
   lastActivityAt: null,
   model: null,
   clientVersion: null,
   messages: 0,
   toolCalls: 0,
+  title: null,
+  firstPrompt: null,
+  lastPrompt: null,
+  directory: null,
 };
 
 /** Null where there is no record, or none whose metadata can be used. */
@@ -69,7 +74,8 @@ export async function readMetadata(record: string): Promise<ConversationMetadata
   return value === null ? null : parseMetadata(value);
 }
 
-function parseMetadata(value: JsonObject): ConversationMetadata | null {
+/** Tolerates what older versions did not write. */
+export function parseMetadata(value: JsonObject): ConversationMetadata | null {
   const text = (key: string) => (typeof value[key] === 'string' ? value[key] : null);
   const number = (key: string) => (typeof value[key] === 'number' ? value[key] : null);
   const [id, checksum] = [text('id'), text('checksum')];
@@ -77,6 +83,7 @@ function parseMetadata(value: JsonObject): ConversationMetadata | null {
   return {
     id,
     checksum,
+    source: value.source === 'import' ? 'import' : 'pane',
     name: text('name') ?? '',
     role: text('role') ?? '',
     session: text('session') ?? '',
@@ -93,34 +100,13 @@ function parseMetadata(value: JsonObject): ConversationMetadata | null {
     clientVersion: text('clientVersion'),
     messages: number('messages') ?? 0,
     toolCalls: number('toolCalls') ?? 0,
+    title: text('title'),
+    firstPrompt: text('firstPrompt'),
+    lastPrompt: text('lastPrompt'),
+    directory: text('directory'),
     sizeBytes: number('sizeBytes') ?? 0,
     mcpServers: jsonElements(value.mcpServers).filter((name) => typeof name === 'string'),
   };
-}
-
-/** Size and checksum of a directory's files; the same for the same names and contents. */
-export async function measureTree(root: string): Promise<{ sizeBytes: number; checksum: string }> {
-  const whole = createHash('sha256');
-  let sizeBytes = 0;
-  for (const path of (await listFiles(root)).sort()) {
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(join(root, path)), hash);
-    whole.update(`${hash.digest('hex')}  ${path}\0`);
-    sizeBytes += (await lstat(join(root, path))).size;
-  }
-  return { sizeBytes, checksum: whole.digest('hex') };
-}
-
-/** Paths of the files under `root`, relative to it; links are not followed and not listed. */
-export async function listFiles(root: string, below = ''): Promise<string[]> {
-  const entries = (await unlessMissing(readdir(join(root, below), { withFileTypes: true }))) ?? [];
-  const found = await Promise.all(
-    entries.map(async (entry): Promise<string[]> => {
-      const path = join(below, entry.name);
-      return entry.isDirectory() ? listFiles(root, path) : entry.isFile() ? [path] : [];
-    }),
-  );
-  return found.flat();
 }
 
 async function readMcpServers(state: string): Promise<string[]> {

@@ -20,7 +20,6 @@ import {
 import { isConversationId } from './conversation-id.ts';
 import { heldPath, isRecordName, placeRecord, recoverRecords } from './conversation-place.ts';
 import {
-  measureTree,
   readMetadata,
   writeMetadata,
   type ConversationMetadata,
@@ -28,6 +27,7 @@ import {
 } from './conversation-record.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { copyTree, syncPath } from '../files/durable-copy.ts';
+import { measureTree } from '../files/measure-tree.ts';
 
 export interface ArchiveRequest {
   readonly directories: Directories;

@@ -9,7 +9,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['main'],
   ['cli'],
   ['server', 'client'],
-  ['session', 'ui', 'agent'],
+  ['session', 'ui', 'agent', 'conversation'],
   ['pane'],
   ['pty', 'emulator', 'store', 'config', 'protocol', 'isolation'],
   ['files'],

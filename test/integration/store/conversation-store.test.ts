@@ -69,6 +69,7 @@ function request(change: Partial<ArchiveRequest> = {}): ArchiveRequest {
     outputDir: join(profile, 'output'),
     conversations: [FIRST],
     origin: {
+      source: 'pane',
       name: 'dev1',
       role: 'dev',
       session: 'app',

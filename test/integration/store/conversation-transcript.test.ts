@@ -75,6 +75,37 @@ describe('summarizeTranscript', () => {
       clientVersion: '2.1.329',
       messages: 2,
       toolCalls: 1,
+      title: null,
+      firstPrompt: 'hello',
+      lastPrompt: 'hello',
+      directory: null,
+    });
+  });
+
+  it('tells what it is about: the user’s title before the client’s, the first prompt and the last', async () => {
+    const prompt = (content: unknown) => ({ type: 'user', message: { content }, cwd: '/home/u/app' });
+    const command = (name: string, args: string) =>
+      `<command-message>${name}</command-message>\n<command-name>/${name}</command-name>\n<command-args>${args}</command-args>`;
+    const lines = [
+      prompt('<command-name>/clear</command-name>\n<command-args></command-args>'),
+      prompt('<local-command-stdout>done</local-command-stdout>'),
+      prompt([{ type: 'image', source: {} }]),
+      prompt(command('review', 'src')),
+      prompt([
+        { type: 'text', text: '<system-reminder>x</system-reminder>' },
+        { type: 'text', text: 'é'.repeat(900) },
+      ]),
+      { type: 'custom-title', customTitle: 'mine' },
+      { type: 'ai-title', aiTitle: 'theirs' },
+      { type: 'api-request-blob', message: { content: 'not a prompt' } },
+    ];
+    const text = lines.map((line) => JSON.stringify(line)).join('\n');
+    expect(await summarizeTranscript(await file('about', text))).toMatchObject({
+      messages: 3,
+      title: 'mine',
+      firstPrompt: '/review src',
+      lastPrompt: 'é'.repeat(400),
+      directory: '/home/u/app',
     });
   });
 

@@ -1,0 +1,38 @@
+/** The conversations there are, read with a word on how far that is. */
+import { readCatalogue } from '../../conversation/catalogue.ts';
+import type { ConversationEntry } from '../../conversation/entry.ts';
+import { resolveConversation } from '../../conversation/reference.ts';
+import type { IndexOptions } from '../../store/conversation-index.ts';
+import { directoriesOf } from '../find-session.ts';
+import { progressLine } from '../progress.ts';
+import { projectDirectory } from '../project-directory.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+export async function conversations(
+  surroundings: Surroundings,
+  options: Pick<IndexOptions, 'isThorough'> = {},
+): Promise<readonly ConversationEntry[]> {
+  const line = progressLine(surroundings);
+  try {
+    return await readCatalogue(directoriesOf(surroundings), {
+      ...options,
+      onProgress: (done, total) => line.tell(`reading conversations: ${done} of ${total}`),
+    });
+  } finally {
+    line.end();
+  }
+}
+
+export interface FoundConversation {
+  readonly entry: ConversationEntry;
+  readonly all: readonly ConversationEntry[];
+}
+
+/** Throws CcmuxError: 'not-found', or 'usage' where several could be meant. */
+export async function findConversation(
+  reference: string,
+  surroundings: Surroundings,
+): Promise<FoundConversation> {
+  const all = await conversations(surroundings);
+  return { all, entry: resolveConversation(all, reference, projectDirectory(surroundings.cwd())) };
+}
