@@ -11,6 +11,7 @@ export type ValueKind =
 export type NamedKind =
   | 'session'
   | 'pane'
+  | 'conversation'
   | 'layout'
   | 'theme'
   | 'role'
@@ -37,6 +38,7 @@ const BY_OPTION: Kinds = {
 /** By the name between the brackets. */
 const BY_PLACEHOLDER: Kinds = {
   pane: 'pane',
+  conversation: 'conversation',
   layout: 'layout',
   theme: 'theme',
   role: 'role',
@@ -47,6 +49,8 @@ const BY_PLACEHOLDER: Kinds = {
   // What nobody can guess.
   name: 'free',
   seconds: 'free',
+  count: 'free',
+  age: 'free',
   text: 'free',
 };
 

@@ -27,6 +27,8 @@ export async function valuesOf(
       return sessions(surroundings);
     case 'pane':
       return panes(session, surroundings);
+    case 'conversation':
+      return conversations(surroundings);
     case 'layout':
     case 'theme':
       return (await import('./file-values.ts')).namedFiles(`${of.kind}s`, surroundings);
@@ -68,6 +70,20 @@ async function panes(name: string | undefined, surroundings: Surroundings): Prom
   const session = isAround ? around : await sessionOutside(name, surroundings);
   const described = await request(session, { kind: 'describe' }, ANSWER_MS);
   return described.panes.map(({ name, role, status }) => ({ word: name, description: `${role}, ${status}` }));
+}
+
+/** By the short ids of `conversation list`: one name may stand for many. */
+async function conversations(surroundings: Surroundings): Promise<readonly Candidate[]> {
+  const { readCatalogue } = await import('../../conversation/catalogue.ts');
+  const { shortId } = await import('../../conversation/reference.ts');
+  const { headingOf } = await import('../../conversation/entry.ts');
+  const all = await readCatalogue(directoriesOf(surroundings));
+  const last = { word: 'last', description: 'the one closed last' };
+  const others = all.map((entry) => {
+    const { id, name, status } = entry;
+    return { word: shortId(id, all), description: `${name}, ${status}: ${headingOf(entry)}` };
+  });
+  return all.length === 0 ? [] : [last, ...others];
 }
 
 async function sessionOutside(name: string | undefined, surroundings: Surroundings) {

@@ -238,3 +238,10 @@ describe('ccmux conversation show', () => {
     },
   );
 });
+
+it('offers the conversations there are to a shell that completes', async () => {
+  await kept({ id: A, title: 'Uploads' });
+  expect((await ccmux('__complete', 'conv', 'show', '')).stdout).toBe(
+    `words\nlast\tthe one closed last\naaaa1111\tdev1, stored: Uploads: hello of ${A}\n`,
+  );
+});

@@ -78,6 +78,8 @@ describe('values', () => {
     [['pane', 'send', '--enter', 'd'], 'pane'],
     [['pane', 'send', 'dev1', ''], 'free'],
     [['layout', 'show', ''], 'layout'],
+    [['conv', 'show', ''], 'conversation'],
+    [['conversation', 'list', '--status', ''], 'choice'],
     [['completion', ''], 'choice'],
     [['attach', '-s', ''], 'session'],
     [['pane', 'send', 'dev1', '--', ''], 'file'],
