@@ -18,16 +18,24 @@ export interface SessionLookup {
   readonly readProcess?: ReadProcess;
 }
 
-/** The session file of the pane's client; null while there is none, or it cannot be read. */
-export function findSessionFile(lookup: SessionLookup): SessionFile | null {
+/**
+ * The session file of the pane's client; null while there is none, `unclear` where it is just being rewritten: the
+ * client does so in place, and tells the rest with its next file event.
+ */
+export function findSessionFile(lookup: SessionLookup): SessionFile | 'unclear' | null {
   const { directory, child, readProcess: read = readProcess } = lookup;
   if (child === null) return null;
-  const files = sessionFileNames(directory)
-    .map((name) => readSessionFile(join(directory, name)))
-    .filter((file) => file !== null)
-    .filter((file) => isSameProcess(file, read) && descendsFrom(file.pid, child, read))
-    .sort((a, b) => a.startedAt - b.startedAt);
-  return files.find((file) => file.pid === child) ?? files.at(0) ?? null;
+  const files: SessionFile[] = [];
+  let isUnclear = false;
+  for (const name of sessionFileNames(directory)) {
+    const text = readText(join(directory, name));
+    if (text === null) continue;
+    const file = parseSessionFile(text);
+    if (file === null) isUnclear ||= descendsFrom(parseInt(name, 10), child, read);
+    else if (isSameProcess(file, read) && descendsFrom(file.pid, child, read)) files.push(file);
+  }
+  files.sort((a, b) => a.startedAt - b.startedAt);
+  return files.find((file) => file.pid === child) ?? files.at(0) ?? (isUnclear ? 'unclear' : null);
 }
 
 function sessionFileNames(directory: string): readonly string[] {
@@ -38,9 +46,9 @@ function sessionFileNames(directory: string): readonly string[] {
   }
 }
 
-function readSessionFile(path: string): SessionFile | null {
+function readText(path: string): string | null {
   try {
-    return parseSessionFile(readFileSync(path, 'utf8'));
+    return readFileSync(path, 'utf8');
   } catch {
     return null; // removed between the listing and the reading
   }

@@ -48,6 +48,7 @@ export function watchSessionFile(options: SessionFileWatch): Disposable {
     if (isEnded) return;
     const child = options.pid();
     const file = findSessionFile({ directory, child, ...(readProcess && { readProcess }) });
+    if (file === 'unclear') return;
     if (file !== null) report(readStatus(file, last));
     else if (child !== null) reportLoss();
   };
@@ -68,7 +69,7 @@ export function watchSessionFile(options: SessionFileWatch): Disposable {
   });
 }
 
-function sameStatus(a: AgentStatus, b: AgentStatus): boolean {
+export function sameStatus(a: AgentStatus, b: AgentStatus): boolean {
   return (
     a.kind === b.kind &&
     a.source === b.source &&

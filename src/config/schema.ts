@@ -69,6 +69,7 @@ const claude = z.strictObject({
   command: program.default('claude'),
   args: z.array(text).default([]),
   auto_update: z.boolean().default(false),
+  hooks: z.boolean().default(true),
   isolation: isolation.prefault({}),
 });
 

@@ -6,7 +6,7 @@ import { bindingsWith } from './key-settings.ts';
 import type { Config } from './schema.ts';
 
 export function toSessionSettings(config: Config, theme: Theme): SessionSettings {
-  const { command, args, auto_update, isolation } = config.claude;
+  const { command, args, auto_update, hooks, isolation } = config.claude;
   return {
     prefix: present(parseKeyName(config.prefix), 'the schema admits keys only'),
     bindings: bindingsWith(config.keys),
@@ -19,6 +19,7 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       command: typeof command === 'string' ? [command] : command,
       args,
       autoUpdate: auto_update,
+      hooks,
       isolation: isolation.method,
       cleanupOnClose: isolation.cleanup_on_close,
       graceMs: isolation.grace_ms,

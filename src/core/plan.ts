@@ -50,6 +50,8 @@ export interface ClaudeSettings {
   readonly command: readonly string[];
   readonly args: readonly string[];
   readonly autoUpdate: boolean;
+  /** Whether the client is asked to tell what it does. */
+  readonly hooks: boolean;
   readonly isolation: 'config_dir' | 'none';
   readonly cleanupOnClose: boolean;
   /** How long a child may take to end before it is killed, milliseconds. */

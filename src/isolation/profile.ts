@@ -5,7 +5,7 @@
  */
 import { lstat, mkdir, readdir, readFile, rename, stat, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { parseJsonObject } from '../base/json.ts';
+import { parseJsonObject, type JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { systemCode } from '../base/system-code.ts';
@@ -13,6 +13,7 @@ import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { ClaudeSettings, Directories } from '../core/plan.ts';
 import type { Environment } from './environment.ts';
+import { hookSettings } from './hook-settings.ts';
 import { apiKeySuffix, hasEnvironmentLogin } from './login.ts';
 import { isPaneId, writePaneMark, type PaneMark } from './pane-mark.ts';
 import { sharePlugins } from './plugins.ts';
@@ -23,6 +24,8 @@ import { isApiKeyApproved, seedState } from './seed-state.ts';
 import { decideSharing, type Sharing } from './sharing.ts';
 import { readUserClaude, type UserClaude } from './user-claude.ts';
 import { findMainRoot } from './worktree.ts';
+
+const OVERLAY = 'settings-overlay.json';
 
 export interface ProfileEntry {
   readonly name: string;
@@ -59,6 +62,8 @@ export interface ProfilePlan {
   readonly environment: Environment;
   /** Null where it is not known. */
   readonly clientVersion: string | null;
+  /** Where the client reports what it does, by hooks; null where it does not. */
+  readonly hookUrl: string | null;
   /** What the mark says beyond the places: whose the profile is. */
   readonly owner: Pick<
     PaneMark,
@@ -111,14 +116,16 @@ async function fillProfile(plan: ProfilePlan, places: ProfilePlaces, building: s
   });
   if (plan.settings.isolation === 'none') {
     const isApproved = state !== null && suffix !== null && isApiKeyApproved(state, suffix);
-    return { settingsOverlay: null, memoryDir: null, entries: [], isApiKeyApproved: isApproved };
+    const user = parseJsonObject((await readSettings(plan.user.configDir, plan.log)) ?? '');
+    const settingsOverlay = await writeOverlay(plan, places, { building, user, memoryDir: null });
+    return { settingsOverlay, memoryDir: null, entries: [], isApiKeyApproved: isApproved };
   }
   const configDir = join(building, 'claude');
   await mkdir(configDir, { mode: 0o700 });
   await writeNewFile(join(configDir, '.claude.json'), `${JSON.stringify(seed, null, 2)}\n`);
   const entries = await shareEntries(plan, configDir);
-  const memory = await overlayMemory(plan, places, { building, projectRoot: mainRoot ?? plan.cwd });
-  return { ...memory, entries, isApiKeyApproved: suffix !== null && isApiKeyApproved(seed, suffix) };
+  const overlaid = await overlaySettings(plan, places, { building, projectRoot: mainRoot ?? plan.cwd });
+  return { ...overlaid, entries, isApiKeyApproved: suffix !== null && isApiKeyApproved(seed, suffix) };
 }
 
 /** Links and copies what is shared of the user's config directory. What cannot be shared is logged and left out. */
@@ -177,27 +184,37 @@ async function readSettings(configDir: string, log: Log): Promise<string | null>
   }
 }
 
-/** Makes the place of project memory and the overlay that names it. */
-async function overlayMemory(
+/** Makes the place of project memory, and the overlay that names it and the hooks. */
+async function overlaySettings(
   plan: ProfilePlan,
   places: ProfilePlaces,
   { building, projectRoot }: { readonly building: string; readonly projectRoot: string },
 ): Promise<Pick<Profile, 'settingsOverlay' | 'memoryDir'>> {
-  const settings = await readFile(join(building, 'claude', 'settings.json'), 'utf8');
-  const { data } = plan.directories;
-  const memoryDir = memoryDirectory(plan.settings.memory, parseJsonObject(settings), {
-    data,
+  const user = parseJsonObject(await readFile(join(building, 'claude', 'settings.json'), 'utf8'));
+  const memoryDir = memoryDirectory(plan.settings.memory, user, {
+    data: plan.directories.data,
     userConfigDir: plan.user.configDir,
     paneConfigDir: places.configDir,
     projectRoot,
   });
-  if (memoryDir === null) return { settingsOverlay: null, memoryDir };
-  if (plan.settings.memory === 'project') await makePrivateDirectory(memoryDir);
-  await writeNewFile(
-    join(building, 'settings-overlay.json'),
-    `${JSON.stringify({ autoMemoryDirectory: memoryDir })}\n`,
-  );
-  return { settingsOverlay: join(places.directory, 'settings-overlay.json'), memoryDir };
+  if (memoryDir !== null && plan.settings.memory === 'project') await makePrivateDirectory(memoryDir);
+  return { settingsOverlay: await writeOverlay(plan, places, { building, user, memoryDir }), memoryDir };
+}
+
+/** The path of the overlay; null where nothing is overlaid. */
+async function writeOverlay(
+  { hookUrl }: ProfilePlan,
+  places: ProfilePlaces,
+  given: { readonly building: string; readonly user: JsonObject | null; readonly memoryDir: string | null },
+): Promise<string | null> {
+  const { building, user, memoryDir } = given;
+  const overlay = {
+    ...(memoryDir !== null && { autoMemoryDirectory: memoryDir }),
+    ...(hookUrl !== null && hookSettings(hookUrl, user)),
+  };
+  if (Object.keys(overlay).length === 0) return null;
+  await writeNewFile(join(building, OVERLAY), `${JSON.stringify(overlay)}\n`);
+  return join(places.directory, OVERLAY);
 }
 
 async function makeShortDirectory(path: string): Promise<void> {

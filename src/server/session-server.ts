@@ -3,6 +3,7 @@
  * after the last. One process serves one session.
  */
 import type { Socket } from 'node:net';
+import { HookListener } from '../agent/hook-listener.ts';
 import { agentWatcher } from '../agent/watch-agent.ts';
 import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
@@ -63,6 +64,8 @@ export class SessionServer {
   readonly #createdAt: number;
   /** It has the socket of this session's name. */
   #isOpen = false;
+  /** Null until it listens, and where it cannot or is not wanted. */
+  #hooks: HookListener | null = null;
   #tellEnded = (): void => undefined;
   readonly #endStrays = async (paneId: string): Promise<void> => {
     const { graceMs } = this.#options.plan.settings.claude;
@@ -113,9 +116,10 @@ export class SessionServer {
         sshAuthSock: isAgentKnown ? this.#agentLink.path : null,
         socket,
         server,
+        hookUrl: () => this.#hooks?.url ?? null,
         endStrays: this.#endStrays,
       },
-      watchAgent: agentWatcher({ clock, log: log.child('agent') }),
+      watchAgent: agentWatcher({ hooks: () => this.#hooks, clock, log: log.child('agent') }),
       newId,
       isWatched: (paneId) => this.#clients.isWatched(paneId),
       clock,
@@ -157,6 +161,7 @@ export class SessionServer {
     this.#owned.add(disposable(() => ending.removeEventListener('abort', end)));
     if (ending.aborted) end();
     if (environment.SSH_AUTH_SOCK !== undefined) this.#agentLink.follow(environment.SSH_AUTH_SOCK);
+    if (plan.settings.claude.hooks) await this.#listenForHooks();
     const swept = await sweepOrphans({
       directories: plan.directories,
       endStrays: this.#endStrays,
@@ -174,6 +179,15 @@ export class SessionServer {
       panes: plan.layout.seats.length,
     });
     for (const text of swept.problems) this.#session.notice({ kind: 'warning', text });
+  }
+
+  /** Without them less is known of the clients; that is no reason not to start. */
+  async #listenForHooks(): Promise<void> {
+    try {
+      this.#hooks = this.#owned.add(await HookListener.start(this.#options.log.child('hooks')));
+    } catch (error) {
+      this.#options.log.warn('hooks of the clients cannot be heard', { error });
+    }
   }
 
   #serve(socket: Socket): void {

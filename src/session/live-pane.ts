@@ -32,8 +32,10 @@ export interface LivePane {
 
 /** What is watched to know what a pane's program is doing. */
 export interface AgentWatch {
-  /** The config directory that belongs to this pane alone; null where it shares one, or runs another program. */
+  /** The client's config directory; null where the child is another program. */
   readonly configDir: string | null;
+  /** The pane's: its client's hooks come with it. */
+  readonly token: string;
   /** The pane's child. */
   readonly pid: number;
   /** The child has printed something. */

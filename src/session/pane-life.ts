@@ -35,6 +35,8 @@ export interface PaneSurroundings {
   /** The server's. */
   readonly socket: string;
   readonly server: ProcessIdentity;
+  /** Where clients report to by their hooks; null where they are not to. */
+  readonly hookUrl: () => string | null;
   /** Ends what was started in a pane and has left its process tree (`setsid`); resolves when it is gone. */
   readonly endStrays: (paneId: string) => Promise<void>;
 }
@@ -130,6 +132,7 @@ export class PaneLife {
       settings: plan.settings.claude,
       environment: chosenEnvironment(this.#environmentSources(pane)),
       clientVersion: null,
+      hookUrl: surroundings.hookUrl(),
       owner: {
         session: plan.name,
         server: surroundings.server,
@@ -188,7 +191,8 @@ export class PaneLife {
   ): Disposable {
     const { watchAgent, dispatch, isWatched } = this.#options;
     return watchAgent({
-      configDir: child.isClaude && child.profile.isolation !== 'none' ? child.profile.configDir : null,
+      configDir: child.isClaude ? child.profile.configDir : null,
+      token: live.token,
       pid: child.pid,
       onOutput: live.pane.onOutput,
       onStatus: (status) => {

@@ -88,7 +88,12 @@ it('shows what each is doing while it is doing it', async () => {
   await team.world.ccmuxDo('pane', 'wait', 'qa1', '--status', 'idle', '--timeout', '60');
   await team.world.ccmuxDo('pane', 'send', 'ux', 'tool: bash touch not-made', '--enter');
   await eye.waitFor('ux waiting', (screen) => screen.text().includes(' 6 ux ▲ WAITS'));
-  expect((await team.panes())[5].waitingFor?.kind).toBe('permission');
+  // The hook that tells the command and the file that tells the state come on ways of their own.
+  await until(
+    'the exact command',
+    async () => (await team.panes())[5].waitingFor?.detail === 'touch not-made',
+  );
+  expect((await team.panes())[5]).toMatchObject({ activity: 'Bash', waitingFor: { kind: 'permission' } });
   await team.shows('ux', 'Do you want to proceed?');
   await team.world.ccmuxDo('pane', 'send', 'ux', '--key', 'Escape');
   panes = await team.allIdle(7);

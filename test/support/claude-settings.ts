@@ -5,6 +5,7 @@ export const DEFAULT_CLAUDE: ClaudeSettings = {
   command: ['claude'],
   args: [],
   autoUpdate: false,
+  hooks: true,
   isolation: 'config_dir',
   cleanupOnClose: true,
   graceMs: 5000,

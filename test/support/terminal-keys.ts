@@ -8,6 +8,7 @@ const NAMED: Readonly<Record<string, string | undefined>> = {
   Enter: '\r',
   Escape: '\x1b',
   Tab: '\t',
+  'S-Tab': `${CSI}Z`,
   Backspace: '\x7f',
   Space: ' ',
   Up: `${CSI}A`,

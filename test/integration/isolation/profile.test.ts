@@ -59,6 +59,7 @@ function plan(change: Partial<ProfilePlan> = {}): ProfilePlan {
     settings: DEFAULT_CLAUDE,
     environment: {},
     clientVersion: '2.1.329',
+    hookUrl: null,
     owner: {
       session: 'app',
       server: { pid: 42, startTime: '99' },

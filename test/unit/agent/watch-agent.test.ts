@@ -36,9 +36,10 @@ function watchProgram() {
   const clock = new FakeClock();
   const output = new Emitter<void>();
   const reported: string[] = [];
-  const watch = agentWatcher({ clock, log: silentLog })({
+  const watch = agentWatcher({ clock, log: silentLog, hooks: () => null })({
     configDir: null,
     pid: 1,
+    token: 'of-the-pane',
     onOutput: output.event,
     onStatus: ({ kind }) => reported.push(kind),
   });

@@ -1,0 +1,128 @@
+/**
+ * Where the clients' hooks arrive: HTTP on the loopback interface, with the pane's token as the only key. Whoever has
+ * none learns nothing and changes nothing. Every answer is at once and empty, so that no client ever waits for ccmux;
+ * and where nobody listens the client goes on as if it had no hooks.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { disposable, type Disposable } from '../base/disposable.ts';
+import { parseJsonObject, type JsonObject } from '../base/json.ts';
+import type { Log } from '../base/log.ts';
+import { readHook, type HookEvent } from './hook-event.ts';
+
+const PATH = '/hook';
+/** A file that is written and read back fits; what is larger tells no more about the state. Bytes. */
+const LARGEST_BODY = 4 << 20;
+/** For a whole request to come in; a client sends its own at once. */
+const REQUEST_TIMEOUT_MS = 10_000;
+/** Seven clients with their subagents hold a few each. */
+const MOST_CONNECTIONS = 256;
+const SCHEME = 'Bearer ';
+
+type HookHandler = (event: HookEvent) => void;
+
+export class HookListener implements Disposable {
+  /** What the clients are told to call. */
+  readonly url: string;
+  readonly #server: Server;
+  readonly #log: Log;
+  /** By the digest of the token: the look-up takes as long for a wrong one as for a right one. */
+  readonly #handlers = new Map<string, { readonly token: Buffer; readonly handle: HookHandler }>();
+
+  private constructor(server: Server, log: Log) {
+    this.#server = server;
+    this.#log = log;
+    this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
+    server.on('request', (request, response) => {
+      this.#take(request, response).catch((error: unknown) => {
+        log.debug('a hook could not be taken', { error });
+        request.destroy();
+      });
+    });
+    server.on('error', (error) => log.warn('the listener for hooks failed', { error }));
+  }
+
+  /** Listens on a free port of 127.0.0.1. Rejects where there is none to be had. */
+  static async start(log: Log): Promise<HookListener> {
+    const server = createServer();
+    server.requestTimeout = REQUEST_TIMEOUT_MS;
+    server.headersTimeout = REQUEST_TIMEOUT_MS;
+    server.maxConnections = MOST_CONNECTIONS;
+    server.on('clientError', (_error, socket) => socket.destroy());
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(0, '127.0.0.1', () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    // Hooks alone keep no server alive.
+    server.unref();
+    return new HookListener(server, log);
+  }
+
+  /** Tells what the bearer of `token` reports, until disposed. */
+  listen(token: string, handle: HookHandler): Disposable {
+    const key = digest(token).toString('hex');
+    const entry = { token: digest(token), handle };
+    this.#handlers.set(key, entry);
+    return disposable(() => {
+      if (this.#handlers.get(key) === entry) this.#handlers.delete(key);
+    });
+  }
+
+  dispose(): void {
+    this.#handlers.clear();
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const handle = this.#handlerOf(request);
+    if (handle === null) {
+      answer(response, 401);
+      request.resume();
+      return;
+    }
+    if (request.method !== 'POST' || request.url !== PATH) {
+      answer(response, 404);
+      request.resume();
+      return;
+    }
+    const body = await readBody(request);
+    // Before the event is heard: a client waits for the answer, and nobody for the event.
+    answer(response, 200);
+    const event = body === null ? null : readHook(body);
+    if (event === null) this.#log.trace('a hook that tells nothing', { name: body?.hook_event_name });
+    else handle(event);
+  }
+
+  #handlerOf({ headers }: IncomingMessage): HookHandler | null {
+    const { authorization = '' } = headers;
+    if (!authorization.startsWith(SCHEME)) return null;
+    const given = digest(authorization.slice(SCHEME.length));
+    const entry = this.#handlers.get(given.toString('hex'));
+    return entry !== undefined && timingSafeEqual(entry.token, given) ? entry.handle : null;
+  }
+}
+
+/** The object sent; null where it is too large, or no JSON object. */
+async function readBody(request: IncomingMessage): Promise<JsonObject | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= LARGEST_BODY) chunks.push(chunk);
+  }
+  return size > LARGEST_BODY ? null : parseJsonObject(Buffer.concat(chunks).toString('utf8'));
+}
+
+function answer(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'Content-Type': 'application/json' });
+  response.end('{}');
+}
+
+function digest(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
