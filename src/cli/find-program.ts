@@ -16,7 +16,7 @@ export function requireClaude(command: string, path: string, cwd: string): void 
   if (findProgram(command, path, cwd) !== undefined) return;
   const claim = command.includes('/') ? `there is no program ${command}` : `${command} is not on the PATH`;
   throw new CcmuxError('failed', claim, {
-    hint: 'get it with `npm install -g @anthropic-ai/claude-code`, or run something else with --command',
+    hint: 'get it with `npm install -g @anthropic-ai/claude-code`, look around with --demo, or run something else with --command',
   });
 }
 

@@ -7,6 +7,7 @@ import { CcmuxError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Directories } from '../core/plan.ts';
 import { isServerAlive, readSessionRecords, type SessionRecord } from '../store/session-record.ts';
+import { allDemoDirectories } from './demo-place.ts';
 import { projectDirectory } from './project-directory.ts';
 import { checkSessionName } from './session-name.ts';
 import type { Environment, Surroundings } from './surroundings.ts';
@@ -20,6 +21,8 @@ export interface FoundSession {
   readonly isFirst?: boolean;
   /** To be said on the screen itself: what stands before it is hidden until the client leaves. */
   readonly notice?: string;
+  /** Scripted stand-ins, see start-demo.ts. */
+  readonly isDemo?: boolean;
   /** Set where ccmux is called in a pane of this session. */
   readonly caller?: { readonly pane: string; readonly token: string };
 }
@@ -31,6 +34,7 @@ export interface LiveSession extends FoundSession {
   readonly cwd: string;
   /** False where its process lives without answering: it is starting, ending, stopped or hung. */
   readonly isAnswering: boolean;
+  readonly isDemo: boolean;
 }
 
 /** Throws CcmuxError: 'not-found' where none is live, 'usage' where several could be meant. */
@@ -49,13 +53,22 @@ export function directoriesOf({ env }: Pick<Surroundings, 'env'>): Directories {
   return resolveDirectories(env);
 }
 
-/** All sessions that are not proved dead, by name; `answerMs` is how long a server may take to prove that it serves. */
+/**
+ * All sessions that are not proved dead, by name; demos, which keep their records to themselves, come last. `answerMs`
+ * is how long a server may take to prove that it serves.
+ */
 export async function liveSessions(
   directories: Directories,
   answerMs?: number,
 ): Promise<readonly LiveSession[]> {
-  const records = await readSessionRecords(directories);
-  const sessions = await Promise.all(records.map((record) => liveSession(record, answerMs)));
+  const demos = await allDemoDirectories(directories);
+  const [own, ...ofDemos] = await Promise.all(
+    [directories, ...demos].map((each) => readSessionRecords(each)),
+  );
+  const sessions = await Promise.all([
+    ...own.map((record) => liveSession(record, { isDemo: false, answerMs })),
+    ...ofDemos.flat().map((record) => liveSession(record, { isDemo: true, answerMs })),
+  ]);
   return sessions.filter((session) => session !== null);
 }
 
@@ -70,10 +83,15 @@ export function sessionAround(env: Environment): FoundSession | undefined {
   return { name, socketPath, ...(pane && token && { caller: { pane, token } }) };
 }
 
-async function liveSession(record: SessionRecord, answerMs?: number): Promise<LiveSession | null> {
+async function liveSession(
+  record: SessionRecord,
+  { isDemo, answerMs }: { readonly isDemo: boolean; readonly answerMs: number | undefined },
+): Promise<LiveSession | null> {
   const { name, cwd, pid, socket } = record;
   const life = await isServerAlive(record, answerMs);
-  return life === 'dead' ? null : { name, cwd, pid, socketPath: socket, isAnswering: life === 'alive' };
+  return life === 'dead'
+    ? null
+    : { name, cwd, pid, socketPath: socket, isAnswering: life === 'alive', isDemo };
 }
 
 /** The session of the project around `cwd`, else the only one. */

@@ -7,5 +7,6 @@ export interface OpenOptions {
   readonly cwd?: string;
   readonly command?: string;
   readonly detached?: boolean;
+  readonly demo?: boolean;
   readonly claudeArgs: readonly string[];
 }

@@ -5,11 +5,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { CcmuxError } from '../core/errors.ts';
 import { attachTo, refuseNesting, requireTerminal } from './attach.ts';
+import { checkDemoOptions, liveDemo } from './demo-session.ts';
 import { directoriesOf, liveSessions, namesOf, type FoundSession, type LiveSession } from './find-session.ts';
 import type { OpenOptions } from './open-options.ts';
 import { projectDirectory } from './project-directory.ts';
 import { doesNotAnswer } from './request.ts';
 import { checkSessionName } from './session-name.ts';
+import type { StartOptions } from './start-session.ts';
 import { say, type Surroundings } from './surroundings.ts';
 
 /** Two starts of one session at once: the second finds the name held, and then the first one's session live. */
@@ -21,6 +23,7 @@ const LOOK_EVERY_MS = 100;
 export async function open(options: OpenOptions, surroundings: Surroundings): Promise<void> {
   const isDetached = options.detached === true;
   if (options.session !== undefined) checkSessionName(options.session);
+  if (options.demo === true) checkDemoOptions(options);
   if (!isDetached) {
     refuseNesting(surroundings.env);
     requireTerminal(surroundings, '--detached starts one without showing it');
@@ -40,14 +43,18 @@ async function findOrStart(options: OpenOptions, surroundings: Surroundings): Pr
       if (options.detached === true) say(surroundings, notice);
       return { ...own, notice };
     }
-    const { startSession } = await import('./start-session.ts');
     try {
-      return await startSession({ ...options, project, live: all }, surroundings);
+      return await startNew({ ...options, project, live: all }, surroundings);
     } catch (error) {
       const isHeld = error instanceof CcmuxError && error.code === 'held';
       if (!isHeld || attempt === MAX_ATTEMPTS) throw error;
     }
   }
+}
+
+async function startNew(options: StartOptions, surroundings: Surroundings): Promise<FoundSession> {
+  if (options.demo === true) return (await import('./start-demo.ts')).startDemo(options, surroundings);
+  return (await import('./start-session.ts')).startSession(options, surroundings);
 }
 
 interface Settled {
@@ -58,13 +65,13 @@ interface Settled {
 /** The live sessions, and the one that is meant; a server between life and death is waited for. */
 async function settledSessions(
   project: string,
-  { session: name }: OpenOptions,
+  { session: name, demo }: OpenOptions,
   surroundings: Surroundings,
 ): Promise<Settled> {
   const deadline = performance.now() + SETTLE_TIMEOUT_MS;
   for (;;) {
     const all = await liveSessions(directoriesOf(surroundings));
-    const own = sessionOfProject(all, project, name);
+    const own = demo === true ? liveDemo(all, name) : sessionOfProject(all, project, name);
     if (own?.isAnswering !== false) return { own, all };
     if (performance.now() > deadline) throw doesNotAnswer(own.name, own.pid);
     await delay(LOOK_EVERY_MS);

@@ -61,7 +61,7 @@ export async function startSession(options: StartOptions, surroundings: Surround
 }
 
 /** The plan as arguments and files have it; trust and environment are settled later. */
-function configuredPlan(
+export function configuredPlan(
   options: StartOptions,
   directories: Directories,
   surroundings: Surroundings,

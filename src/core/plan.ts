@@ -27,6 +27,13 @@ export interface SessionPlan {
   /** Variables that the server was started without, and that its panes get back: they would only slow the server. */
   readonly restoredEnvironment: Readonly<Record<string, string>>;
   readonly version: string;
+  /** Present where scripted stand-ins take the place of claude. */
+  readonly demo?: DemoPlan;
+}
+
+export interface DemoPlan {
+  /** Absolute; holds everything of the session, and goes with it. */
+  readonly root: string;
 }
 
 /** What of the configuration a running session uses; see ccmux.example.yaml for the meaning of each. */

@@ -56,6 +56,8 @@ export interface SessionState {
   /** Terminal size of the client used last, status line included. */
   readonly size: Size;
   readonly hasStatusLine: boolean;
+  /** Scripted stand-ins: said on the screen, and nothing of it is kept. */
+  readonly isDemo: boolean;
   /** Preset that `next-layout` chose last; null for the layout's own tree. */
   readonly preset: string | null;
   readonly isEnding: boolean;

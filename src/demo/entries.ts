@@ -57,7 +57,7 @@ export function callLines(
 }
 
 export function noteLines(text: string, width: number, style: Style): readonly Line[] {
-  return wrap(text, width, { style, indent: { first: [span('  ⎿ ', FAINT)], rest: [span('    ')] } });
+  return wrap(text, width, { style, indent: { first: [span('  └ ', FAINT)], rest: [span('    ')] } });
 }
 
 const BELOW: Indent = { first: [span('    ')], rest: [span('    ')] };

@@ -3,7 +3,7 @@
  * written again where it has changed, and the prompt keeps its place at the bottom. A terminal of another size gets
  * everything anew.
  */
-import type { Line, Style } from './spans.ts';
+import { fitted, type Line, type Style } from './spans.ts';
 import type { Size, View } from './view.ts';
 
 const CSI = '\x1b[';
@@ -42,7 +42,7 @@ export interface Canvas {
 
 /** `before` is null for a terminal of which nothing is known. */
 export function paint(before: Painted | null, view: View, { size, isColorless }: Canvas): Frame {
-  const encode = (line: Line): string => encodeLine(line, isColorless);
+  const encode = (line: Line): string => encodeLine(fitted(line, size.cols), isColorless);
   const isSameTerminal = before !== null && before.size.cols === size.cols && before.size.rows === size.rows;
   // A transcript that was cut or emptied cannot be mended, only written anew.
   const base = isSameTerminal && before.to >= view.from && before.to <= view.to ? before : null;

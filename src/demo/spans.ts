@@ -2,7 +2,7 @@
  * Styled text in lines: a *span* is text of one style, a *line* a list of spans that fits the terminal's width.
  * Nothing here knows escape sequences; `paint.ts` writes them.
  */
-import { clusters, textWidth } from '../ui/text.ts';
+import { clusters, cutText, textWidth } from '../ui/text.ts';
 
 export interface Style {
   /** `#rrggbb`; the terminal's own where absent. */
@@ -83,6 +83,18 @@ function pieces(word: string, room: number): readonly string[] {
     used += width;
   }
   return [...parts, part];
+}
+
+/** The line, cut where it is wider than `width` cells: on a narrow terminal nothing else can be done. */
+export function fitted(line: Line, width: number): Line {
+  if (widthOf(line) <= width) return line;
+  let room = width;
+  return line.flatMap((each) => {
+    if (room <= 0) return [];
+    const text = textWidth(each.text) <= room ? each.text : cutText(each.text, room);
+    room -= textWidth(each.text);
+    return [{ ...each, text }];
+  });
 }
 
 /** The line, blanks of `style` behind it up to `width` cells. */

@@ -34,7 +34,7 @@ export interface View {
   readonly cursor: { readonly row: number; readonly col: number } | null;
 }
 
-/** Below these heights first the line above the prompt goes, then the one below it. */
+/** Below these heights first the line under the prompt goes, then all around it. */
 const ROWS_FOR_RULE = 14;
 const ROWS_FOR_HINT = 7;
 
@@ -102,13 +102,14 @@ function activityLines(
   if (turn === null || beat?.is.kind === 'ask') return running;
   const symbol = SPINNER[Math.floor(now / SPIN_MS) % SPINNER.length];
   const accent: Style = { color: accentOf(cast.role) };
-  const tail = ` ${durationText(now - turn.beganAt)} · esc to interrupt`;
   const verb = `${turn.verb}…`;
-  const isRoomy = 2 + textWidth(verb) + textWidth(tail) <= cols;
+  const elapsed = ` ${durationText(now - turn.beganAt)}`;
+  const tails = [`${elapsed} · esc to interrupt`, elapsed, ''];
+  const tail = tails.find((each) => 2 + textWidth(verb) + textWidth(each) <= cols) ?? '';
   const spinner: Line = [
     span(`${symbol} `, accent),
     span(cutText(verb, cols - 2), accent),
-    ...(isRoomy ? [span(tail, FAINT)] : []),
+    span(tail, FAINT),
   ];
   const queued = play.queue.flatMap((text) => userLines(text, cols));
   return [...running, [], spinner, ...play.todos.flatMap((todo) => todoLines(todo, cols, accent)), ...queued];
@@ -188,10 +189,13 @@ function promptLines(play: Play, { cast, size, now }: { cast: Cast; size: Size; 
   const indent = { first: [span('› ', accent)], rest: [span('  ')] };
   // A blank of the user's own at the end is not lost to the wrapping: the cursor stands behind it.
   const input = wrap(text, cols - 1, { indent, ...(isEmpty && { style: FAINT }) });
-  const above = rows >= ROWS_FOR_RULE ? [rule(cols, FAINT)] : [];
+  const above = rows >= ROWS_FOR_HINT ? [rule(cols, FAINT)] : [];
   const hint =
     play.leaving === null ? 'demo agent · scripted · ? for help' : `${play.leaving} again to leave`;
-  const below = rows >= ROWS_FOR_HINT ? [rule(cols, FAINT), [span(cutText(`  ${hint}`, cols), FAINT)]] : [];
+  const below = [
+    ...(rows >= ROWS_FOR_RULE ? [rule(cols, FAINT)] : []),
+    ...(rows >= ROWS_FOR_HINT ? [[span(cutText(`  ${hint}`, cols), FAINT)]] : []),
+  ];
   const last = input.at(-1) ?? [];
   const col = isEmpty
     ? 2

@@ -96,16 +96,20 @@ export class ClientModes implements Disposable {
         const pane = resolvePane(state, command.pane);
         return (
           command.ask &&
-          this.#ask(pane, `close ${pane.seat.name}? its conversation is kept (y/N)`, {
-            ...command,
-            pane: pane.id,
-            ask: false,
-          })
+          this.#ask(
+            pane,
+            `close ${pane.seat.name}? ${state.isDemo ? '' : 'its conversation is kept '}(y/N)`,
+            {
+              ...command,
+              pane: pane.id,
+              ask: false,
+            },
+          )
         );
       }
       case 'quit': {
         const count = openPanes(state).length;
-        const text = `end session ${state.name} and its ${count} ${count === 1 ? 'pane' : 'panes'}? conversations are kept (y/N)`;
+        const text = `end session ${state.name} and its ${count} ${count === 1 ? 'pane' : 'panes'}? ${state.isDemo ? 'nothing of the demo' : 'conversations'} ${state.isDemo ? 'is' : 'are'} kept (y/N)`;
         return command.ask && this.#ask(null, text, { name: 'quit', ask: false });
       }
       case 'restart': {

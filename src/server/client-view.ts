@@ -56,6 +56,7 @@ export function clientView(sources: ViewSources): SessionView | null {
     isReadOnly: client.isReadOnly,
     isScrollMode: client.isScrollMode,
     hasStatusLine: state.hasStatusLine,
+    isDemo: state.isDemo,
     overlay: client.overlay,
   };
 }

@@ -8,6 +8,7 @@ import { systemClock } from '../base/clock.ts';
 import { createLog, isLogLevel, type Log, type LogLevel } from '../base/log.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
+import { removeDemo } from './remove-demo.ts';
 import { SessionServer } from './session-server.ts';
 
 const STDOUT = 1;
@@ -27,6 +28,7 @@ async function main(): Promise<void> {
     say({ ready: true, socket: server.socket });
     await server.whenEnded;
     log.info('session over');
+    if (plan.demo !== undefined) await removeDemo(plan.demo, log);
     process.exit(0);
   } catch (error) {
     log.error('the server cannot start', { error });

@@ -38,6 +38,7 @@ export function initialState({ plan, newId, clock }: SessionBeginning): SessionS
     isStacked: false,
     size: plan.size,
     hasStatusLine: plan.settings.statusBar,
+    isDemo: plan.demo !== undefined,
     preset: null,
     isEnding: false,
   };

@@ -306,7 +306,7 @@ export class Session implements Disposable {
     const panes = [...this.#live];
     this.notice({
       kind: 'info',
-      text: `ending ${panes.length} ${panes.length === 1 ? 'pane' : 'panes'}, their conversations are kept`,
+      text: `ending ${panes.length} ${panes.length === 1 ? 'pane' : 'panes'}, ${this.#state.isDemo ? 'nothing is kept' : 'their conversations are kept'}`,
     });
     let ended = 0;
     for (const [id, live] of panes) {

@@ -91,5 +91,7 @@ export interface SessionView {
   readonly isScrollMode: boolean;
   /** False where the configuration turned it off: then it is shown only while it has something to ask or tell. */
   readonly hasStatusLine: boolean;
+  /** Scripted stand-ins: said as long as there is room for a word. */
+  readonly isDemo: boolean;
   readonly overlay: OverlayView | null;
 }

@@ -92,11 +92,17 @@ function leftSide(view: SessionView, step: Fullness, isClipped: boolean): TextLi
 function flagsOf(view: SessionView, isClipped: boolean, hasKeys: boolean): readonly string[] {
   const { mode } = view.arrangement;
   return [
+    ...(view.isDemo ? [demoMark(view.sessionName, hasKeys)] : []),
     ...(mode === 'zoomed' || mode === 'stacked' ? [mode] : []),
     ...(view.isScrollMode ? [hasKeys ? SCROLL_KEYS : 'scroll'] : []),
     ...(view.isReadOnly ? ['read-only'] : []),
     ...(isClipped ? ['clipped'] : []),
   ];
+}
+
+/** A demo says that it is one; its usual name has said so already. */
+function demoMark(name: string, hasRoom: boolean): string {
+  return (name.startsWith('demo') ? '' : 'demo: ') + (hasRoom ? 'scripted agents' : 'scripted');
 }
 
 /** `  ● 2 busy`, the gap before it included; nothing where there is none of the kind. */

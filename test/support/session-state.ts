@@ -38,6 +38,7 @@ export function sessionOf(seats: readonly (string | Seat)[]): SessionState {
     isStacked: false,
     size: { cols: 200, rows: 50 },
     hasStatusLine: true,
+    isDemo: false,
     preset: null,
     isEnding: false,
   };

@@ -7,13 +7,10 @@ const RETRY_DIFF = {
   file: 'src/sync/fetch-timetable.ts',
   from: 18,
   lines: [
-    ' export async function fetchTimetable(line: Line) {',
-    '-  const reply = await fetch(line.url);',
-    '+  const reply = await retry(() => fetch(line.url), {',
-    '+    attempts: 4,',
-    '+    wait: backoff(250, { jitter: true }),',
-    '+  });',
-    '   return parseTimetable(await reply.json());',
+    '-  const reply = await fetch(url);',
+    '+  const get = () => fetch(url);',
+    '+  const reply = await retry(get);',
+    '   return parse(await reply.json());',
   ],
 } satisfies Beat;
 
@@ -201,6 +198,7 @@ const CLOCK_CHANGE: Script = {
       { kind: 'tool', ms: 0, name: 'Bash', input: 'npm test -- clock', result: ['12 passed, 0 failed'] },
     ],
     beats: [
+      { kind: 'think', ms: 2500, verb: 'Checking' },
       {
         kind: 'say',
         text: 'Fixed: departures are compared in UTC now, and shown in island time. The night in October has a test of its own.',

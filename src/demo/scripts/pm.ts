@@ -22,6 +22,7 @@ const PLAN: Script = {
       { kind: 'tool', ms: 0, name: 'Read', input: 'PLAN.md', result: ['40 lines'] },
     ],
     beats: [
+      { kind: 'think', ms: 3000, verb: 'Counting' },
       {
         kind: 'say',
         text: 'Four of six are done. Open: the age of old times (dev2, ux) and one flaky test (qa1). Nothing stands in the way of Thursday.',

@@ -144,6 +144,7 @@ export function teamView(options: TeamOptions, more: Partial<SessionView> = {}):
     isReadOnly: false,
     isScrollMode: false,
     hasStatusLine: true,
+    isDemo: false,
     overlay: null,
     ...more,
   };

@@ -1,0 +1,96 @@
+/**
+ * Starts a demo: a session like any other, with stand-ins in the place of claude. The user's theme, keys and layouts
+ * are theirs; their Claude, its login, settings and memory are not even read, and everything lies in one directory
+ * that goes with the demo.
+ */
+import { mkdirSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { SessionPlan } from '../core/plan.ts';
+import type { RoleRecipe } from '../core/seat.ts';
+import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { demoDirectories, demoRoot } from './demo-place.ts';
+import { DEMO_LAYOUT, freeDemoName } from './demo-session.ts';
+import { directoriesOf, type FoundSession, type LiveSession } from './find-session.ts';
+import type { OpenOptions } from './open-options.ts';
+import { serverEnvironment } from './server-environment.ts';
+import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
+import { configuredPlan } from './start-session.ts';
+import type { Environment, Surroundings } from './surroundings.ts';
+
+/** The built stand-in, beside this file's folder. */
+const STAND_IN = fileURLToPath(new URL('../demo/main.js', import.meta.url));
+/** What the team works on: an empty directory, named after the project of the story. */
+const PROJECT = 'ferry';
+/** A stand-in ends at once. */
+const GRACE_MS = 2000;
+/** Logins: the demo has no use for them, and must not leave a trace of one in a profile. */
+const LOGINS = [
+  'ANTHROPIC_API_KEY',
+  'ANTHROPIC_AUTH_TOKEN',
+  'CLAUDE_CODE_OAUTH_TOKEN',
+  'CLAUDE_SECURESTORAGE_CONFIG_DIR',
+];
+
+/** Throws CcmuxError: 'held' where another start was faster, and whatever stands against a start. */
+export async function startDemo(
+  options: OpenOptions & { readonly live: readonly LiveSession[] },
+  surroundings: Surroundings,
+): Promise<FoundSession> {
+  const usual = directoriesOf(surroundings);
+  const name = options.session ?? freeDemoName(options.live);
+  const root = demoRoot(usual, name);
+  const configured = configuredPlan(
+    { ...options, session: name, layout: options.layout ?? DEMO_LAYOUT, project: join(root, PROJECT) },
+    usual,
+    surroundings,
+  );
+  for (const path of [usual.runtime, dirname(root), root]) ensurePrivateDirectory(path);
+  mkdirSync(configured.cwd, { recursive: true });
+  const plan = demoPlan({ ...configured, cwd: realpathSync(configured.cwd) }, root);
+  const env = demoEnvironment(surroundings.env, root);
+  const socketPath = await spawnServer({ plan, env, program: SERVER_PROGRAM });
+  return { name, socketPath, isDemo: true };
+}
+
+/** `configured` with nothing left of what the user would have their own Claude do. */
+export function demoPlan(configured: SessionPlan, root: string): SessionPlan {
+  const { layout, roles, settings } = configured;
+  return {
+    ...configured,
+    demo: { root },
+    layout: {
+      ...layout,
+      seats: layout.seats.map((seat) => ({ ...looksOf(seat), name: seat.name, role: seat.role })),
+    },
+    roles: Object.fromEntries(Object.entries(roles).map(([role, recipe]) => [role, looksOf(recipe)])),
+    isTrusted: true,
+    settings: {
+      ...settings,
+      claude: {
+        ...settings.claude,
+        command: [process.execPath, STAND_IN],
+        args: [],
+        isolation: 'config_dir',
+        cleanupOnClose: true,
+        graceMs: GRACE_MS,
+        credentials: 'own',
+        memory: 'own',
+      },
+      environment: { inherit: null, unset: [], default: {}, set: {} },
+    },
+    directories: demoDirectories(configured.directories, root),
+  };
+}
+
+function looksOf({ title, color }: RoleRecipe): RoleRecipe {
+  return { ...(title !== undefined && { title }), ...(color !== undefined && { color }) };
+}
+
+/** The user's environment without their logins; a config directory that is not there stands for their own. */
+function demoEnvironment(env: Environment, root: string): Environment {
+  const { env: kept } = serverEnvironment(env, env.HOME ?? homedir());
+  const entries = Object.entries(kept).filter(([name]) => !LOGINS.includes(name));
+  return { ...Object.fromEntries(entries), CLAUDE_CONFIG_DIR: join(root, 'no-claude') };
+}
