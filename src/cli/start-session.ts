@@ -5,7 +5,7 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { resolveLayout } from '../config/layouts.ts';
-import { loadUserConfig } from '../config/load-config.ts';
+import { configFile, loadUserConfig } from '../config/load-config.ts';
 import { resolveRoles } from '../config/roles.ts';
 import { toSessionSettings } from '../config/session-settings.ts';
 import { namedDirectories } from '../config/shipped.ts';
@@ -82,6 +82,7 @@ export function configuredPlan(
     claudeArgs: options.claudeArgs,
     isTrusted: false,
     settings: toSessionSettings(config, resolveTheme(themeName, namedDirectories(directories, 'themes'))),
+    configFile: file ?? configFile(directories),
     directories,
     restoredEnvironment: {},
     version: programVersion(),

@@ -13,7 +13,8 @@ import { configSchema, type Config } from './schema.ts';
 import { namedDirectories } from './shipped.ts';
 import { readTextFile } from './text-file.ts';
 import { parseTheme, resolveTheme } from './themes.ts';
-import { faultError, parseYaml, quoted, type YamlDocument } from './yaml-document.ts';
+import { quoted } from './quoted.ts';
+import { faultError, parseYaml, type YamlDocument } from './yaml-document.ts';
 
 export interface CheckedFile {
   readonly kind: 'configuration' | 'layout' | 'theme';

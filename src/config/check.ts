@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { nearest } from '../core/nearest.ts';
 import { keysAt } from './schema-keys.ts';
-import { faultError, quoted, type Fault, type YamlDocument, type YamlPath } from './yaml-document.ts';
+import { quoted } from './quoted.ts';
+import { faultError, type Fault, type YamlDocument, type YamlPath } from './yaml-document.ts';
 
 type Issue = z.core.$ZodIssue;
 

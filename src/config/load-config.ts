@@ -5,7 +5,8 @@ import type { Directories } from '../core/plan.ts';
 import { check } from './check.ts';
 import { configSchema, type Config } from './schema.ts';
 import { readTextFile } from './text-file.ts';
-import { parseYaml, quoted } from './yaml-document.ts';
+import { quoted } from './quoted.ts';
+import { parseYaml } from './yaml-document.ts';
 
 /** Gives the text of a file, null where there is none. */
 export type ReadFile = (path: string) => string | null;

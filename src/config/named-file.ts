@@ -8,7 +8,7 @@ import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { readTextFile } from './text-file.ts';
-import { quoted } from './yaml-document.ts';
+import { quoted } from './quoted.ts';
 
 export interface NamedDirectories {
   readonly userDirectory: string;

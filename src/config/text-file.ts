@@ -2,7 +2,7 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
-import { quoted } from './yaml-document.ts';
+import { quoted } from './quoted.ts';
 
 /** A thousand times what anybody writes by hand. */
 const LIMIT_BYTES = 1 << 20;

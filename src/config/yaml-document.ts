@@ -65,12 +65,6 @@ export function faultError(document: YamlDocument, { path, message, hint, isKey 
   return new CcmuxError('invalid-config', `${place}: ${message}`, { hint });
 }
 
-/** A text of the user's, quoted and cut so that it cannot spoil a message. */
-export function quoted(text: string): string {
-  const LONGEST = 48;
-  return JSON.stringify(text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text);
-}
-
 /** Aliases are resolved here; the parser limits how many, so that a small file cannot fill the memory. */
 function toValue(document: Document, file: string): unknown {
   try {

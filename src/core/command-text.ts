@@ -25,6 +25,11 @@ export function commandText(command: Command): string {
   return commandWords(command).map(quoteWord).join(' ');
 }
 
+/** The first words of all commands. */
+export function commandNames(): readonly string[] {
+  return [...PARSERS.keys()];
+}
+
 /** What stands in a text, taken away word by word as a parser understands it. */
 interface CommandInput {
   readonly name: string;
@@ -54,6 +59,10 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['detach', () => ({ name: 'detach' })],
   ['detach-others', () => ({ name: 'detach-others' })],
   ['help', () => ({ name: 'help' })],
+  ['command-prompt', () => ({ name: 'command-prompt' })],
+  ['palette', () => ({ name: 'palette' })],
+  ['messages', () => ({ name: 'messages' })],
+  ['theme', parseTheme],
   ['send-prefix', () => ({ name: 'send-prefix' })],
   ['quit', (input) => ({ name: 'quit', ask: !takeFlag(input, 'now') })],
 ]);
@@ -106,6 +115,10 @@ function parseRename(input: CommandInput): Command {
   return { name: 'rename', ...paneOf(input), ...optional('to', to) };
 }
 
+function parseTheme(input: CommandInput): Command {
+  return { name: 'theme', ...optional('theme', takeOption(input, 'name') ?? input.positional.shift()) };
+}
+
 /** Up is negative, as in the command. */
 function parseScroll(input: CommandInput): Command | null {
   const lines = input.positional.shift() ?? '';
@@ -156,8 +169,16 @@ function commandWords(command: Command): readonly string[] {
     case 'detach':
     case 'detach-others':
     case 'help':
+    case 'command-prompt':
+    case 'palette':
+    case 'messages':
     case 'send-prefix':
       return [command.name];
+    case 'theme':
+      // One that looks like an option needs one.
+      return command.theme?.startsWith('-') === false
+        ? ['theme', command.theme]
+        : ['theme', ...option('name', command.theme)];
     default:
       return assertNever(command);
   }

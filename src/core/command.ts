@@ -34,6 +34,11 @@ export type Command =
   | { readonly name: 'detach' }
   | { readonly name: 'detach-others' }
   | { readonly name: 'help' }
+  | { readonly name: 'command-prompt' }
+  | { readonly name: 'palette' }
+  | { readonly name: 'messages' }
+  /** Without a theme it lets the user choose. */
+  | { readonly name: 'theme'; readonly theme?: string }
   | { readonly name: 'send-prefix' }
   | { readonly name: 'quit'; readonly ask: boolean };
 

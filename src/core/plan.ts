@@ -23,6 +23,8 @@ export interface SessionPlan {
   /** Trust the project directory in every pane: the user already did, or has just said so. */
   readonly isTrusted: boolean;
   readonly settings: SessionSettings;
+  /** Absolute path of the configuration that the settings are from, whether or not it is there. */
+  readonly configFile: string;
   readonly directories: Directories;
   /** Variables that the server was started without, and that its panes get back: they would only slow the server. */
   readonly restoredEnvironment: Readonly<Record<string, string>>;

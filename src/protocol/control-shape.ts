@@ -73,6 +73,10 @@ const commandShape: Shape<Command> = variants<'name', Command>('name', {
   detach: bare('detach'),
   'detach-others': bare('detach-others'),
   help: bare('help'),
+  'command-prompt': bare('command-prompt'),
+  palette: bare('palette'),
+  messages: bare('messages'),
+  theme: object({ name: oneOf('theme'), theme: optional(NAME) }),
   'send-prefix': bare('send-prefix'),
   quit: object({ name: oneOf('quit'), ask: flag }),
 });

@@ -15,7 +15,7 @@ import type { InputToken } from '../core/input-token.ts';
 import type { KeyAction } from '../core/key-machine.ts';
 import { keyName, parseKeyName } from '../core/key-names.ts';
 import { isWheel, parseMouse } from '../core/mouse.ts';
-import type { SessionSettings } from '../core/plan.ts';
+import type { SessionSettings, Theme } from '../core/plan.ts';
 import { findPane } from '../core/session-state.ts';
 import type { Notice } from '../session/notice.ts';
 import type { Session } from '../session/session.ts';
@@ -25,7 +25,7 @@ import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
 import { applicationCursorKey } from './application-cursor.ts';
 import { ClientDisplay } from './client-display.ts';
 import { ClientKeys } from './client-keys.ts';
-import { ClientModes } from './client-modes.ts';
+import { ClientModes, type SharedByClients } from './client-modes.ts';
 import type { ClientState } from './client-view.ts';
 import { clipboardSequence } from './clipboard.ts';
 import { Pointer } from './pointer.ts';
@@ -33,6 +33,9 @@ import { isSessionCommand } from './session-command.ts';
 
 /** Takes back what the client asked its terminal for: presses, drags, SGR reports. */
 const MOUSE_OFF = Buffer.from('\x1b[?1006l\x1b[?1002l', 'latin1');
+
+/** What one who only watches may ask for. */
+const READ_ONLY_COMMANDS: ReadonlySet<Command['name']> = new Set(['help', 'messages']);
 
 export interface AttachedClientOptions {
   readonly session: Session;
@@ -48,6 +51,7 @@ export interface AttachedClientOptions {
   /** The client cannot be served any longer. Called once, never during the construction. */
   readonly failed: (error: unknown) => void;
   readonly branch: () => string | null;
+  readonly shared: SharedByClients;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -64,6 +68,8 @@ export class AttachedClient implements Disposable {
   readonly #detached = new Emitter<'self' | 'others'>();
   /** Until the terminal says otherwise: whoever attaches does it at the keyboard. */
   #hasKeyboard = true;
+  /** A theme that the user looks at before choosing it. */
+  #preview: Theme | null = null;
   #isDisposed = false;
 
   /** The user did something here: the session's size follows the client used last. */
@@ -78,14 +84,23 @@ export class AttachedClient implements Disposable {
     this.#options = options;
     const run = (command: Command) => this.run(command);
     this.#keys = this.#owned.add(new ClientKeys(settings, clock, (token) => this.#guarded(token)));
-    const { isFirst } = options;
+    const { isFirst, shared } = options;
     this.#modes = this.#owned.add(
-      new ClientModes({ session, settings, isFirst, size: () => this.size, run }),
+      new ClientModes({
+        ...{ session, settings, isFirst, isColorless, shared, run },
+        size: () => this.size,
+        preview: (theme) => {
+          this.#preview = theme;
+          this.#showTheme();
+        },
+        tell: (notice) => this.tell(notice),
+        changed: () => this.refresh(),
+      }),
     );
     this.#display = this.#owned.add(
       new ClientDisplay({
         ...options,
-        theme: isColorless ? withoutColor(settings.theme) : settings.theme,
+        theme: this.#theme,
         client: () => this.#clientState(),
         failed: (error) => this.#fail(error),
       }),
@@ -96,6 +111,7 @@ export class AttachedClient implements Disposable {
       copy: (text) => this.copy(text),
       run,
     });
+    this.#owned.add(shared.themes.onChanged(() => this.#showTheme()));
     this.#owned.add(this.#used);
     this.#owned.add(this.#keyboard);
     this.#owned.add(this.#detached);
@@ -131,8 +147,9 @@ export class AttachedClient implements Disposable {
     this.#display.setBlocked(isBlocked);
   }
 
-  /** Shows `notice` in the status line for a while. */
+  /** Shows `notice` in the status line for a while, and keeps it for whoever reads the messages. */
   tell(notice: Notice): void {
+    this.#options.shared.messages.add(notice);
     this.#display.tell(notice);
   }
 
@@ -156,7 +173,7 @@ export class AttachedClient implements Disposable {
   run(command: Command): void {
     try {
       if (command.name === 'detach') this.#detached.fire('self');
-      else if (this.isReadOnly && command.name !== 'help')
+      else if (this.isReadOnly && !READ_ONLY_COMMANDS.has(command.name))
         throw new CcmuxError('failed', 'this client only watches');
       else if (command.name === 'detach-others') this.#detached.fire('others');
       else if (!this.#modes.run(command) && isSessionCommand(command)) this.#options.session.command(command);
@@ -196,7 +213,10 @@ export class AttachedClient implements Disposable {
   #take(token: InputToken): void {
     if (token.kind === 'mouse') {
       const event = parseMouse(token);
-      if (event !== null && !this.#modes.isModal && !this.isReadOnly) {
+      if (event !== null && this.#modes.isModal) {
+        this.#modes.point(event);
+        this.refresh();
+      } else if (event !== null && !this.isReadOnly) {
         this.#used.fire();
         this.#pointer.handle(event);
         // How far a pane is scrolled back stands in its title.
@@ -296,6 +316,16 @@ export class AttachedClient implements Disposable {
   #unboundText(key: string): string {
     const help = commandKeyLabel(this.#options.settings, ({ name }) => name === 'help');
     return `${keyLabel(key)} does nothing after the prefix${help === null ? '' : ` (${help} shows the keys)`}`;
+  }
+
+  get #theme(): Theme {
+    const { isColorless, shared } = this.#options;
+    const theme = this.#preview ?? shared.themes.current;
+    return isColorless ? withoutColor(theme) : theme;
+  }
+
+  #showTheme(): void {
+    this.#display.setTheme(this.#theme);
   }
 
   /** A client turns its terminal's mouse on whenever it takes the terminal over. */

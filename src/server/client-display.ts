@@ -94,6 +94,11 @@ export class ClientDisplay implements Disposable {
     this.refresh();
   }
 
+  setTheme(theme: Theme): void {
+    this.#screen.setTheme(theme);
+    this.refresh();
+  }
+
   select(paneId: string, range: SelectionRange | null): void {
     this.#screen.setSelection(paneId, range);
     this.#pacer.want('steady');

@@ -1,20 +1,30 @@
 /**
- * What one client's keyboard is captured by: an overlay (help, prompt), a question that wants y or n, or scroll mode.
+ * What one client's keyboard is captured by: an overlay (help, prompt, list), a question that wants y or n, or scroll mode.
  * Commands that only open one of these end here; the answer becomes a command of its own.
  */
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
+import { commandMistake } from '../core/command-completion.ts';
 import type { Command } from '../core/command.ts';
+import { parseCommandText } from '../core/command-text.ts';
+import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
 import type { InputToken } from '../core/input-token.ts';
-import { keyName } from '../core/key-names.ts';
-import type { SessionSettings } from '../core/plan.ts';
+import { keyBytes, keyName } from '../core/key-names.ts';
+import { isWheel, type MouseEvent } from '../core/mouse.ts';
+import type { SessionSettings, Theme } from '../core/plan.ts';
 import { openPanes, resolvePane, type PaneState } from '../core/session-state.ts';
+import type { Notice } from '../session/notice.ts';
 import type { Session } from '../session/session.ts';
 import { stepHelp } from '../ui/help.ts';
+import { pointList, selectedItem, stepList, type ListStep } from '../ui/list-keys.ts';
 import { openPrompt, stepPrompt, type OverlayInput } from '../ui/prompt.ts';
 import type { HelpView, OverlayView, PromptView } from '../ui/session-view.ts';
+import { openPalette, openThemes, type OpenedList } from './client-lists.ts';
 import type { Question } from './client-view.ts';
+import { CommandLine, type CommandHistory } from './command-line.ts';
+import type { MessageLog } from './message-log.ts';
 import { scrollStep } from './scroll-keys.ts';
+import type { SessionThemes } from './session-themes.ts';
 import { welcomeLines } from './welcome.ts';
 
 export interface ClientModesOptions {
@@ -25,6 +35,21 @@ export interface ClientModesOptions {
   /** Of the client's terminal, now. */
   readonly size: () => Size;
   readonly run: (command: Command) => void;
+  readonly shared: SharedByClients;
+  /** The user wants no colours in this terminal. */
+  readonly isColorless: boolean;
+  /** Shows this client a theme that is not chosen yet; null for the session's. */
+  readonly preview: (theme: Theme | null) => void;
+  readonly tell: (notice: Notice) => void;
+  /** Something has opened or closed that no key was the cause of. */
+  readonly changed: () => void;
+}
+
+/** What the clients of a session have in common besides the session. */
+export interface SharedByClients {
+  readonly themes: SessionThemes;
+  readonly messages: MessageLog;
+  readonly history: CommandHistory;
 }
 
 /** A question in a pane's border, or in the status line where it concerns the session. */
@@ -36,6 +61,13 @@ export class ClientModes implements Disposable {
   readonly #options: ClientModesOptions;
   readonly #owned = new DisposableStore();
   #overlay: OverlayView | null = null;
+  /** Behind an overlay that is a list. */
+  #list: OpenedList | null = null;
+  /** Behind a prompt that takes a command. */
+  #commandLine: CommandLine | null = null;
+  /** What was typed behind the key of a list that is still being read; null while there is none. */
+  #typedAhead: OverlayInput[] | null = null;
+  #isDisposed = false;
   /** The pane that the prompt is about. */
   #prompted: string | null = null;
   #accept: (text: string) => void = () => undefined;
@@ -62,7 +94,7 @@ export class ClientModes implements Disposable {
 
   /** Keys do not go to the pane now. */
   get isModal(): boolean {
-    return this.#overlay !== null || this.#question !== null || this.isScrolling;
+    return this.#typedAhead !== null || this.#overlay !== null || this.#question !== null || this.isScrolling;
   }
 
   /** Carries out what concerns this client alone; false for a command of the session. */
@@ -79,6 +111,18 @@ export class ClientModes implements Disposable {
           scroll: 0,
         };
         return true;
+      case 'command-prompt':
+        this.#askCommand();
+        return true;
+      case 'palette':
+        this.#open(openPalette(state, settings, this.#options.run));
+        return true;
+      case 'messages':
+        this.#open({ view: this.#options.shared.messages.list() });
+        return true;
+      case 'theme':
+        void this.#attempt(() => this.#changeTheme(command.theme));
+        return true;
       case 'scroll-mode': {
         const { id } = resolvePane(state, command.pane);
         if (id !== state.focus) session.command({ name: 'focus', pane: id });
@@ -88,8 +132,12 @@ export class ClientModes implements Disposable {
       case 'scroll':
         session.live(resolvePane(state, command.pane).id)?.pane.emulator.scroll(command.lines);
         return true;
-      case 'send-prefix':
-        return true; // the prefix machine has sent it
+      case 'send-prefix': {
+        // Behind the prefix the prefix machine sends it; here it comes by another way.
+        const key = keyBytes(settings.prefix, { applicationCursor: false });
+        if (key !== null) session.live(state.focus)?.pane.write(key);
+        return true;
+      }
       case 'rename':
         return command.to === undefined && this.#askName(resolvePane(state, command.pane));
       case 'close': {
@@ -126,12 +174,27 @@ export class ClientModes implements Disposable {
   take(token: InputToken): void {
     const input = overlayInput(token);
     if (input === null) return;
-    if (this.#question !== null) this.#answer(input);
+    this.#take(input);
+  }
+
+  #take(input: OverlayInput): void {
+    if (this.#typedAhead !== null) this.#typedAhead.push(input);
+    else if (this.#question !== null) this.#answer(input);
     else if (this.#overlay !== null) this.#steer(this.#overlay, input);
     else this.#scroll(input);
   }
 
+  /** The mouse while `isModal`: lists and pages know it, nothing else does. */
+  point(event: MouseEvent): void {
+    const overlay = this.#overlay;
+    if (overlay?.kind === 'list') this.#settle(pointList(overlay, event, this.#options.size()));
+    else if (overlay?.kind === 'help' && isWheel(event.button)) {
+      this.#steerHelp(overlay, { kind: 'key', name: event.button === 'wheel-up' ? 'Up' : 'Down' });
+    }
+  }
+
   dispose(): void {
+    this.#isDisposed = true;
     this.#owned.dispose();
   }
 
@@ -160,6 +223,7 @@ export class ClientModes implements Disposable {
 
   #askName(pane: PaneState): true {
     this.#overlay = openPrompt('new name', pane.seat.name);
+    this.#commandLine = null;
     this.#prompted = pane.id;
     this.#accept = (to) => {
       this.#options.run({ name: 'rename', pane: pane.id, to });
@@ -169,6 +233,7 @@ export class ClientModes implements Disposable {
 
   #steer(overlay: OverlayView, input: OverlayInput): void {
     if (overlay.kind === 'help') this.#steerHelp(overlay, input);
+    else if (overlay.kind === 'list') this.#settle(stepList(overlay, input, this.#options.size()));
     else if (overlay.kind === 'prompt') this.#steerPrompt(overlay, input);
     else this.#overlay = null;
   }
@@ -178,8 +243,89 @@ export class ClientModes implements Disposable {
     this.#overlay = step.kind === 'closed' ? null : step.view;
   }
 
+  #open(list: OpenedList): void {
+    this.#overlay = list.view;
+    this.#list = list;
+  }
+
+  #settle(step: ListStep): void {
+    const list = this.#list;
+    const before = this.#overlay;
+    if (step.kind === 'shown') {
+      this.#overlay = step.view;
+      const item = selectedItem(step.view);
+      if (item !== null && before?.kind === 'list' && item !== selectedItem(before)) list?.moved?.(item);
+      return;
+    }
+    this.#overlay = null;
+    this.#list = null;
+    if (step.kind === 'accepted') list?.accepted?.(step.item);
+    else list?.left?.();
+  }
+
+  async #changeTheme(name: string | undefined): Promise<void> {
+    const { isColorless, preview, tell, changed } = this.#options;
+    const { themes } = this.#options.shared;
+    if (name !== undefined) {
+      const unseen = isColorless ? ' (this terminal wants no colours: NO_COLOR is set)' : '';
+      tell({ kind: 'info', text: themes.use(await themes.find(name)) + unseen });
+      return;
+    }
+    if (isColorless) {
+      throw new CcmuxError('failed', 'themes do not show in this terminal: it wants no colours', {
+        hint: 'NO_COLOR is set',
+      });
+    }
+    const typedAhead: OverlayInput[] = [];
+    this.#typedAhead = typedAhead;
+    try {
+      const list = await openThemes({ themes, preview, tell });
+      if (this.#isDisposed) return;
+      this.#open(list);
+    } finally {
+      this.#typedAhead = null;
+    }
+    for (const input of typedAhead) if (this.isModal) this.#take(input);
+    changed();
+  }
+
+  /** What takes its time may fail when nobody waits for it any longer. */
+  async #attempt(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const text = error instanceof CcmuxError ? error.line : String(error);
+      if (!this.#isDisposed) this.#options.tell({ kind: 'warning', text });
+    }
+  }
+
+  #askCommand(): void {
+    const { session, shared, tell, run } = this.#options;
+    const line = new CommandLine(shared.history, () => ({
+      panes: openPanes(session.state).map((pane) => pane.seat.name),
+      roles: Object.keys(session.state.roles),
+      themes: shared.themes.names,
+    }));
+    this.#overlay = line.open();
+    this.#commandLine = line;
+    this.#prompted = null;
+    this.#accept = (text) => {
+      if (text.trim() === '') return;
+      shared.history.add(text);
+      const command = parseCommandText(text);
+      if (command === null) tell({ kind: 'warning', text: commandMistake(text) });
+      else run(command);
+    };
+  }
+
   #steerPrompt(view: PromptView, input: OverlayInput): void {
-    const step = stepPrompt(view, input);
+    const completed = this.#commandLine?.step(view, input) ?? null;
+    if (completed !== null) {
+      this.#overlay = completed;
+      return;
+    }
+    const { hint, ...plain } = view;
+    const step = stepPrompt(plain, input);
     this.#overlay = step.kind === 'edited' ? step.view : null;
     if (step.kind === 'accepted') this.#accept(step.text);
   }

@@ -8,8 +8,12 @@ import type { Log } from '../base/log.ts';
 import type { SessionSettings } from '../core/plan.ts';
 import type { Session } from '../session/session.ts';
 import { AttachedClient, type AttachedClientOptions } from './attached-client.ts';
+import type { SharedByClients } from './client-modes.ts';
 import { clipboardSequence } from './clipboard.ts';
+import { CommandHistory } from './command-line.ts';
 import { FocusReporter } from './focus-reporter.ts';
+import { MessageLog } from './message-log.ts';
+import type { SessionThemes } from './session-themes.ts';
 
 /** The far side of a client: its socket. */
 export interface ClientPeer {
@@ -22,6 +26,7 @@ export interface ClientSetOptions {
   readonly session: Session;
   readonly settings: SessionSettings;
   readonly branch: () => string | null;
+  readonly themes: SessionThemes;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -44,6 +49,8 @@ const BELL_GAP_MS = 100;
 export class ClientSet implements Disposable {
   readonly #options: ClientSetOptions;
   readonly #focus: FocusReporter;
+  readonly #shared: SharedByClients;
+  readonly #messages: Disposable;
   /** In the order of their last use. */
   #attached: readonly Attachment[] = [];
   #lastBellAt = Number.NEGATIVE_INFINITY;
@@ -51,6 +58,10 @@ export class ClientSet implements Disposable {
   constructor(options: ClientSetOptions) {
     this.#options = options;
     this.#focus = new FocusReporter(options.session);
+    const { session, themes, clock } = options;
+    const messages = new MessageLog(clock);
+    this.#shared = { themes, messages, history: new CommandHistory() };
+    this.#messages = session.onNotice((notice) => messages.add(notice));
   }
 
   get count(): number {
@@ -70,7 +81,8 @@ export class ClientSet implements Disposable {
       peer.bye('error', 'the server failed at this terminal; see its log');
       this.remove(client);
     };
-    const client = new AttachedClient({ ...this.#options, ...greeting, send: peer.send, failed });
+    const shared = this.#shared;
+    const client = new AttachedClient({ ...this.#options, ...greeting, shared, send: peer.send, failed });
     const attachment = { client, peer };
     this.#attached = [...this.#attached, attachment];
     const { isReadOnly: readOnly } = greeting;
@@ -141,6 +153,7 @@ export class ClientSet implements Disposable {
   dispose(): void {
     for (const { client } of this.#attached) client.dispose();
     this.#attached = [];
+    this.#messages.dispose();
     this.#focus.dispose();
   }
 

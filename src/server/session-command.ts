@@ -8,6 +8,10 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set([
   'detach',
   'detach-others',
   'help',
+  'command-prompt',
+  'palette',
+  'messages',
+  'theme',
   'send-prefix',
 ] satisfies Exclude<Command['name'], SessionCommand['name']>[]);
 

@@ -33,6 +33,7 @@ import { answerControl } from './control-handler.ts';
 import { describeSession } from './describe.ts';
 import { newId } from './new-ids.ts';
 import { RecordKeeper } from './record-keeper.ts';
+import { SessionThemes } from './session-themes.ts';
 import { listenOnSocket } from './socket-listener.ts';
 
 export interface ServerOptions {
@@ -130,6 +131,7 @@ export class SessionServer {
       session: this.#session,
       settings: plan.settings,
       branch: () => branch.name,
+      themes: this.#owned.add(new SessionThemes(plan, environment.HOME ?? user.home)),
       clock,
       log: log.child('clients'),
     });

@@ -16,7 +16,7 @@ import { textWidth, type TextLine } from './text.ts';
 const OUTSIDE = '·';
 
 export class ChromeScreen implements Disposable {
-  readonly #theme: Theme;
+  #theme: Theme;
   readonly #screen: BlessedScreen;
   readonly #ground: ChromeElement;
   readonly #panes: readonly ChromeElement[];
@@ -63,6 +63,10 @@ export class ChromeScreen implements Disposable {
   resize(size: Size): void {
     this.#size = size;
     this.#screen.resize(size);
+  }
+
+  setTheme(theme: Theme): void {
+    this.#theme = theme;
   }
 
   draw(chrome: Chrome): void {

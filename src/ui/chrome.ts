@@ -7,6 +7,7 @@ import type { BorderRun } from '../core/border-lines.ts';
 import type { Point, Rect, Size } from '../core/geometry.ts';
 import type { Theme } from '../core/plan.ts';
 import { helpFooter, helpPage, helpTitle } from './help.ts';
+import { BOX_X, BOX_Y, listPage } from './list.ts';
 import { promptLine } from './prompt.ts';
 import type { PaneView, SessionView, WelcomeView } from './session-view.ts';
 import { statusLine } from './status-line.ts';
@@ -60,10 +61,6 @@ export interface Chrome {
   readonly isCursorHidden: boolean;
 }
 
-/** Cells of frame and air around the text of a box. */
-const BOX_X = 2;
-const BOX_Y = 1;
-
 export interface ChromeOptions {
   readonly size: Size;
   readonly theme: Theme;
@@ -101,7 +98,7 @@ export function chromeOf(view: SessionView, options: ChromeOptions): Chrome {
     status,
     box: boxOf(view, size),
     cursor: cursorOf(view, size),
-    isCursorHidden: view.overlay?.kind === 'help',
+    isCursorHidden: view.overlay?.kind === 'help' || view.overlay?.kind === 'list',
   };
 }
 
@@ -130,7 +127,7 @@ function statusOf(plainView: SessionView, size: Size): ShownTitle | null {
   if (!view.hasStatusLine && view.message === null && !view.isPrefixActive && !isPrompt) return null;
   const rect = { x: 0, y: size.rows - 1, width: size.cols, height: 1 };
   if (view.overlay?.kind === 'prompt') {
-    return { rect, line: [{ text: promptLine(view.overlay, size.cols).text, tone: 'status' }] };
+    return { rect, line: promptLine(view.overlay, size.cols).line };
   }
   return { rect, line: statusLine(view, size.cols, isClipped(view, size)) };
 }
@@ -154,6 +151,7 @@ function cursorOf({ overlay }: SessionView, size: Size): Point | null {
 
 function boxOf({ overlay }: SessionView, size: Size): ShownBox | null {
   if (overlay === null || overlay.kind === 'prompt') return null;
+  if (overlay.kind === 'list') return listPage(overlay, size);
   const room = { cols: size.cols, rows: size.rows - 1 };
   if (overlay.kind === 'welcome') return welcomeBox(overlay, room);
   const page = helpPage(overlay, size);

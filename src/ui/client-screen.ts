@@ -48,6 +48,10 @@ export class ClientScreen implements Disposable {
     if (!this.#isDisposed) this.#picture.show(view);
   }
 
+  setTheme(theme: Theme): void {
+    this.#picture.setTheme(theme);
+  }
+
   setSelection(paneId: string, selection: SelectionRange | null): void {
     this.#picture.select(paneId, selection);
   }

@@ -36,6 +36,10 @@ const GROUP_OF: Readonly<Record<CommandName, Group>> = {
   'scroll-mode': 'view',
   scroll: 'view',
   help: 'view',
+  messages: 'view',
+  theme: 'view',
+  'command-prompt': 'view',
+  palette: 'view',
 };
 
 const COLUMN_GAP = 4;

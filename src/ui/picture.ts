@@ -43,7 +43,7 @@ export class Picture implements Disposable {
   readonly #chromeScreen: ChromeScreen;
   readonly #copied = new Map<string, CopiedPane>();
   readonly #selections = new Map<string, SelectionRange>();
-  readonly #selectionColors: SelectionColors | null;
+  #theme: Theme;
   #size: Size;
   #frame: Frame;
   /** 1 for each row in which a cell changed hands since the panes were copied last. */
@@ -58,7 +58,7 @@ export class Picture implements Disposable {
 
   constructor(options: PictureOptions) {
     this.#options = options;
-    this.#selectionColors = selectionColors(options.theme);
+    this.#theme = options.theme;
     this.#size = options.size;
     this.#frame = new Frame(options.size.cols, options.size.rows);
     this.#exposed = new Uint8Array(options.size.rows);
@@ -83,7 +83,7 @@ export class Picture implements Disposable {
     this.#view = view;
     const chrome = chromeOf(view, {
       size: this.#size,
-      theme: this.#options.theme,
+      theme: this.#theme,
       linesOf: (arrangement) => this.#linesOf(arrangement),
     });
     const look = JSON.stringify(chrome);
@@ -95,6 +95,18 @@ export class Picture implements Disposable {
     this.#follow(chrome.panes);
     for (const id of this.#selections.keys()) {
       if (!view.panes.some((pane) => pane.id === id)) this.#selections.delete(id);
+    }
+  }
+
+  /** Takes effect with the next view. */
+  setTheme(theme: Theme): void {
+    if (theme === this.#theme) return;
+    this.#theme = theme;
+    this.#chromeScreen.setTheme(theme);
+    this.#isChromeStale = this.#chrome !== null;
+    for (const id of this.#selections.keys()) {
+      const pane = this.#copied.get(id);
+      if (pane !== undefined) pane.isStale = true;
     }
   }
 
@@ -222,8 +234,15 @@ export class Picture implements Disposable {
     pane.cursor = source.cursor();
     if (first > last) return;
     const selection = this.#selections.get(place.id) ?? null;
-    source.blit(this.#frame, slot, rect, first, last, { selection, selectionColors: this.#selectionColors });
+    source.blit(this.#frame, slot, rect, first, last, {
+      selection,
+      selectionColors: this.#selectionColors(),
+    });
     if (isDead) dimRows(this.#frame, { slot, rect }, first, last);
+  }
+
+  #selectionColors(): SelectionColors | null {
+    return selectionColors(this.#theme);
   }
 
   #isExposed(firstRow: number, lastRow: number): boolean {

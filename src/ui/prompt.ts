@@ -3,7 +3,7 @@
  * (`Left`, `C-u`, `Enter`); typed and pasted text comes as text. The cursor always stands between two characters.
  */
 import type { PromptView } from './session-view.ts';
-import { cleanText, clusters, textWidth } from './text.ts';
+import { cleanText, clusters, cutText, textWidth, type Segment, type TextLine } from './text.ts';
 
 /** What an overlay is given: a key by its name, or text that was typed or pasted. */
 export type OverlayInput =
@@ -112,7 +112,7 @@ function edited(view: PromptView): PromptStep {
 export function promptLine(
   view: PromptView,
   width: number,
-): { readonly text: string; readonly cursor: number } {
+): { readonly line: TextLine; readonly cursor: number } {
   const label = ` ${cleanText(view.label)} `;
   const shownLabel = textWidth(label) + SHORTEST_FIELD <= width ? label : '';
   const start = textWidth(shownLabel);
@@ -128,8 +128,14 @@ export function promptLine(
     if (room < 0) break;
     shown.push(character.text);
   }
-  return { text: shownLabel + shown.join(''), cursor: start + Math.max(0, used) };
+  const text: Segment = { text: shownLabel + shown.join(''), tone: 'status' };
+  const hint = cutText(cleanText(view.hint ?? ''), Math.max(0, room - HINT_GAP));
+  const line: TextLine = hint === '' ? [text] : [text, { text: ' '.repeat(HINT_GAP) + hint, tone: 'hint' }];
+  return { line, cursor: start + Math.max(0, used) };
 }
+
+/** Cells between what was typed and how it could go on; the cursor stands in the first. */
+const HINT_GAP = 3;
 
 /** Cells of text that must stay beside a label. */
 const SHORTEST_FIELD = 8;

@@ -6,6 +6,7 @@ import type { AgentStatus } from '../core/agent-status.ts';
 import type { Arrangement } from '../core/arrangement.ts';
 import type { Size } from '../core/geometry.ts';
 import type { KeyBinding } from '../core/key-bindings.ts';
+import type { TextLine, Tone } from './text.ts';
 
 export interface PaneView {
   readonly id: string;
@@ -59,6 +60,8 @@ export interface PromptView {
   readonly text: string;
   /** Index in `text` in UTF-16 units, at the border of a character. */
   readonly cursor: number;
+  /** Said behind the text where there is room: how it could go on. */
+  readonly hint?: string;
 }
 
 export interface WelcomeView {
@@ -66,7 +69,39 @@ export interface WelcomeView {
   readonly lines: readonly string[];
 }
 
-export type OverlayView = HelpView | PromptView | WelcomeView;
+export interface ListItem {
+  /** A narrow column of its own before the text, such as a time. */
+  readonly head?: string;
+  readonly text: string;
+  readonly tone?: Tone;
+  /** Beside the text. */
+  readonly note?: TextLine;
+  /** At the right edge. */
+  readonly aside?: string;
+}
+
+export interface ListView {
+  readonly kind: 'list';
+  readonly title: string;
+  /** All of them, whatever the filter. */
+  readonly items: readonly ListItem[];
+  /** Indices of `items` that the filter leaves, in the order in which they are shown. */
+  readonly shown: readonly number[];
+  /** What was typed; null where typing does not filter. */
+  readonly filter: string | null;
+  /** Index in `shown` of the line that the keys are about; null where they only scroll. */
+  readonly selected: number | null;
+  /** First row shown, held within the page when it is drawn. */
+  readonly scroll: number;
+  /** `corner`: beside what the list is about. */
+  readonly place: 'centre' | 'corner';
+  /** In the lower side of the frame. */
+  readonly hint: string;
+  /** Instead of items, where there are none. */
+  readonly empty: string;
+}
+
+export type OverlayView = HelpView | PromptView | WelcomeView | ListView;
 
 export interface SessionView {
   readonly sessionName: string;

@@ -26,6 +26,7 @@ export function colorWord(color: string): number {
 }
 
 export function segmentStyle(segment: Segment, surface: Surface, theme: Theme): CellStyle {
+  if (segment.isSelected === true) return selectedStyle(segment, theme);
   if (theme.isColorless === true) return colorlessStyle(segment, surface);
   const foreground = colorWord(segment.color ?? toneColor(segment.tone, theme));
   return {
@@ -47,6 +48,11 @@ function colorlessStyle({ tone, isBold = false }: Segment, surface: Surface): Ce
   const inverse = standsOut !== (surface === 'status') ? INVERSE : 0;
   const bold = isBold || tone === 'border-focused' ? BOLD : 0;
   return { foreground: (inverse | bold) >>> 0, background: 0 };
+}
+
+function selectedStyle({ isBold }: Segment, theme: Theme): CellStyle {
+  const { foreground, background } = selectionColors(theme) ?? { foreground: INVERSE, background: 0 };
+  return { foreground: (isBold ? foreground | BOLD : foreground) >>> 0, background };
 }
 
 /** Of selected text; null where it is shown inverse. */

@@ -29,6 +29,8 @@ export interface Segment {
   /** `#rrggbb` instead of the tone's own foreground. */
   readonly color?: string;
   readonly isBold?: boolean;
+  /** Of the line in a list that the keys are about: in the colours of a selection. */
+  readonly isSelected?: boolean;
 }
 
 export type TextLine = readonly Segment[];

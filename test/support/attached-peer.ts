@@ -14,6 +14,7 @@ import {
   type ServerMessage,
 } from '../../src/protocol/messages.ts';
 import { PATIENCE_MS } from './eye.ts';
+import { screenCell, type ScreenCell } from './screen-cell.ts';
 
 export type Bye = Extract<ServerMessage, { kind: 'bye' }>;
 
@@ -89,6 +90,13 @@ export class AttachedPeer {
           .trimEnd() ?? ''
       );
     }).join('\n');
+  }
+
+  cell(x: number, y: number): ScreenCell {
+    const { active } = this.#terminal.buffer;
+    const cell = active.getLine(active.viewportY + y)?.getCell(x);
+    if (cell === undefined) throw new RangeError(`no cell ${x},${y}`);
+    return screenCell(cell);
   }
 
   say(message: Parameters<typeof encodeClientMessage>[0]): void {

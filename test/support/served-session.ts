@@ -7,7 +7,7 @@ import { createLog } from '../../src/base/log.ts';
 import { sendRequest } from '../../src/client/control-client.ts';
 import { resolveDirectories } from '../../src/config/directories.ts';
 import { resolveLayout } from '../../src/config/layouts.ts';
-import { loadConfig } from '../../src/config/load-config.ts';
+import { configFile, loadConfig } from '../../src/config/load-config.ts';
 import { resolveRoles } from '../../src/config/roles.ts';
 import { toSessionSettings } from '../../src/config/session-settings.ts';
 import { namedDirectories } from '../../src/config/shipped.ts';
@@ -48,6 +48,7 @@ export function planFor(home: TestHome, choice: SessionChoice = {}): SessionPlan
     isTrusted: false,
     // A test does not wait for what is asked to end and does not.
     settings: { ...settings, ...changed, claude: { ...settings.claude, graceMs: 1000, ...claude } },
+    configFile: configFile(directories),
     directories,
     restoredEnvironment: {},
     version: '1.2.3',

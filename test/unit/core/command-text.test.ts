@@ -31,6 +31,8 @@ describe('a command as text', () => {
     ['  next-layout ', { name: 'next-layout' }],
     ['quit --now', { name: 'quit', ask: false }],
     ['detach-others', { name: 'detach-others' }],
+    ['theme', { name: 'theme' }],
+    ['theme light', { name: 'theme', theme: 'light' }],
   ])('%j', (text, command) => {
     expect(parseCommandText(text)).toEqual(command);
   });
@@ -103,6 +105,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     { name: fc.constantFrom('zoom' as const, 'restart' as const, 'scroll-mode' as const), ...pane },
     { requiredKeys: ['name'] },
   ),
+  fc.record({ name: name('theme'), theme: word }, { requiredKeys: ['name'] }),
   fc.record({ name: name('quit'), ask: fc.boolean() }),
   fc.record({
     name: fc.constantFrom(

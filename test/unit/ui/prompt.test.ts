@@ -84,20 +84,32 @@ describe('stepPrompt', () => {
   });
 });
 
+function shownLine(view: PromptView, width: number) {
+  const { line, cursor } = promptLine(view, width);
+  return { text: line.map(({ text }) => text).join(''), cursor };
+}
+
 describe('promptLine', () => {
+  it('says how the text could go on where there is room for it', () => {
+    const view = { ...openPrompt(':', 'split '), hint: 'right  below' };
+    expect(shownLine(view, 40)).toEqual({ text: ' : split    right  below', cursor: 9 });
+    expect(shownLine(view, 20).text).toBe(' : split    right…');
+    expect(shownLine(view, 8).text).toBe('split ');
+  });
+
   it('shows label, text and the cell of the cursor', () => {
-    expect(promptLine(openPrompt('new name', 'qa漢'), 60)).toEqual({ text: ' new name qa漢', cursor: 14 });
+    expect(shownLine(openPrompt('new name', 'qa漢'), 60)).toEqual({ text: ' new name qa漢', cursor: 14 });
   });
 
   it('slides a long text so that the cursor stays in sight', () => {
-    expect(promptLine(openPrompt('name', 'abcdefghijklmnop'), 14)).toEqual({
+    expect(shownLine(openPrompt('name', 'abcdefghijklmnop'), 14)).toEqual({
       text: ' name jklmnop',
       cursor: 13,
     });
   });
 
   it('gives up the label where it would leave no room to type', () => {
-    expect(promptLine(openPrompt('new name', 'qa'), 12)).toEqual({ text: 'qa', cursor: 2 });
+    expect(shownLine(openPrompt('new name', 'qa'), 12)).toEqual({ text: 'qa', cursor: 2 });
   });
 
   it('keeps text and cursor within any width', () => {
@@ -112,7 +124,7 @@ describe('promptLine', () => {
             const step = stepPrompt(view, { kind: 'key', name: 'Left' });
             if (step.kind === 'edited') view = step.view;
           }
-          const shown = promptLine(view, width);
+          const shown = shownLine(view, width);
           expect(textWidth(shown.text)).toBeLessThanOrEqual(width);
           expect(shown.cursor).toBeLessThan(width);
         },
