@@ -19,7 +19,7 @@ const GROUPS: readonly (readonly [heading: string, commands: readonly string[]])
   ['Sessions:', ['ls', 'attach', 'detach', 'kill']],
   ['Panes and conversations:', ['pane', 'conversation', 'exec', 'events', 'lock', 'workspace']],
   ['Settings:', ['config', 'layout', 'theme']],
-  ['More:', ['doctor', 'replay', 'completion', 'help']],
+  ['More:', ['doctor', 'replay', 'completion', 'man', 'help']],
 ];
 
 export function mainDescription(): string {
