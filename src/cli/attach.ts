@@ -5,6 +5,7 @@ import { CcmuxError } from '../core/errors.ts';
 import { clientLog } from './client-log.ts';
 import { EndedBySignal } from './ended-by-signal.ts';
 import { directoriesOf, findSession, type FoundSession } from './find-session.ts';
+import { isForeign } from './request.ts';
 import { hasTerminal, say, type Environment, type Surroundings } from './surroundings.ts';
 import { programVersion } from './version.ts';
 
@@ -72,8 +73,9 @@ function conclude(outcome: AttachOutcome, { name }: FoundSession, surroundings: 
       say(surroundings, `${outcome.message || outcome.kind} (session ${name})`);
       return;
     case 'error':
-    case 'version':
       throw new CcmuxError('failed', `session ${name}: ${outcome.message}`);
+    case 'version':
+      throw isForeign(name, outcome.message);
     case 'server-lost': {
       const log = `${directoriesOf(surroundings).state}/server-${name}.log`;
       throw new CcmuxError('failed', `the server of session ${name} is gone`, {

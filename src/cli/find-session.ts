@@ -17,6 +17,8 @@ export interface FoundSession {
   readonly socketPath: string;
   /** The server's, where it is known. */
   readonly pid?: number;
+  /** When that process started, as in process-identity.ts. */
+  readonly procStart?: string;
   /** The user has just been told for the first time what ccmux does: the screen greets them too. */
   readonly isFirst?: boolean;
   /** To be said on the screen itself: what stands before it is hidden until the client leaves. */
@@ -87,11 +89,11 @@ async function liveSession(
   record: SessionRecord,
   { isDemo, answerMs }: { readonly isDemo: boolean; readonly answerMs: number | undefined },
 ): Promise<LiveSession | null> {
-  const { name, cwd, pid, socket } = record;
+  const { name, cwd, pid, procStart, socket } = record;
   const life = await isServerAlive(record, answerMs);
   return life === 'dead'
     ? null
-    : { name, cwd, pid, socketPath: socket, isAnswering: life === 'alive', isDemo };
+    : { name, cwd, pid, procStart, socketPath: socket, isAnswering: life === 'alive', isDemo };
 }
 
 /** The session of the project around `cwd`, else the only one. */

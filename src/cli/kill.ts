@@ -1,5 +1,6 @@
 /** `ccmux kill`: ends sessions and waits until their servers are gone; conversations are kept. */
-import { readProcessIdentity } from '../base/process-identity.ts';
+import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
+import { ForeignServerError } from '../client/control-client.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { directoriesOf, findSession, liveSessions, type FoundSession } from './find-session.ts';
 import { waitForEnd } from './process-end.ts';
@@ -23,27 +24,62 @@ export async function kill(
     : [await findSession(session, surroundings)];
   if (sessions.length === 0) say(surroundings, 'no session is live');
   const ends = await Promise.allSettled(sessions.map(endSession));
-  const failures = ends.filter((end) => end.status === 'rejected').map((end) => end.reason as unknown);
+  const failures = ends.flatMap((end): readonly unknown[] =>
+    end.status === 'rejected' ? [end.reason] : end.value.map((line) => new CcmuxError('failed', line)),
+  );
   for (const failure of failures.slice(1)) {
     say(surroundings, failure instanceof CcmuxError ? failure.line : String(failure));
   }
   if (failures.length > 0) throw failures[0];
 }
 
-async function endSession(session: FoundSession): Promise<void> {
+/** Answers what could not be kept, a sentence each. */
+async function endSession(session: FoundSession): Promise<readonly string[]> {
   // Asked first: a hung server is told apart at once from one that takes its time over seven teardowns.
-  const { pid } = await request(session, { kind: 'describe' });
+  const pid = await pidOfServer(session);
+  if (pid === null) return endForeign(session);
   const server = readProcessIdentity(pid);
-  if (server === null) return;
+  if (server === null) return [];
+  let problems: readonly string[] = [];
   try {
-    await request(session, { kind: 'kill' }, TEARDOWN_TIMEOUT_MS);
+    ({ problems } = await request(session, { kind: 'kill' }, TEARDOWN_TIMEOUT_MS));
   } catch (error) {
     // It may be gone before its answer was.
     const isLost = error instanceof CcmuxError && error.code === 'failed';
     if (!isLost || !(await waitForEnd(server, LAST_BREATH_MS))) throw error;
   }
-  if (await waitForEnd(server, EXIT_TIMEOUT_MS)) return;
-  throw new CcmuxError('timed-out', `the server of session ${session.name} does not end`, {
+  if (!(await waitForEnd(server, EXIT_TIMEOUT_MS))) throw stays(session, pid);
+  return problems.map((problem) => `session ${session.name} has ended, but not all is kept: ${problem}`);
+}
+
+/** Null for a server of another version, which can be told apart from others but not be talked to. */
+async function pidOfServer(session: FoundSession): Promise<number | null> {
+  try {
+    return (await request(session, { kind: 'describe' })).pid;
+  } catch (error) {
+    if (error instanceof ForeignServerError && serverOf(session) !== null) return null;
+    throw error;
+  }
+}
+
+/** Ends a server of another version in the way that every version understands; it tells nobody how that went. */
+async function endForeign(session: FoundSession): Promise<readonly string[]> {
+  const server = serverOf(session);
+  if (server === null) return [];
+  process.kill(server.pid, 'SIGTERM');
+  if (await waitForEnd(server, TEARDOWN_TIMEOUT_MS)) return [];
+  throw stays(session, server.pid);
+}
+
+/** The living process that the session's record names. */
+function serverOf({ pid, procStart }: FoundSession): ProcessIdentity | null {
+  if (pid === undefined || procStart === undefined) return null;
+  const server = { pid, startTime: procStart };
+  return isSameProcessAlive(server) ? server : null;
+}
+
+function stays({ name }: FoundSession, pid: number): CcmuxError {
+  return new CcmuxError('timed-out', `the server of session ${name} does not end`, {
     hint: `\`kill -KILL ${pid}\` ends it, and the next start keeps its conversations`,
   });
 }

@@ -1,5 +1,11 @@
 /** Control requests to a found session: the result, or the CcmuxError that names the session and the remedy. */
-import { sendRequest, streamEvents, type EventsRequest, type TakeLines } from '../client/control-client.ts';
+import {
+  ForeignServerError,
+  sendRequest,
+  streamEvents,
+  type EventsRequest,
+  type TakeLines,
+} from '../client/control-client.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { ControlRequest, ControlResults } from '../protocol/control.ts';
 import type { FoundSession } from './find-session.ts';
@@ -18,6 +24,7 @@ export async function request<R extends ControlRequest>(
     return await sendRequest(socketPath, message, { timeoutMs, version: programVersion(), ...caller });
   } catch (error) {
     if (!(error instanceof CcmuxError)) throw error;
+    if (error instanceof ForeignServerError) throw isForeign(name, error.message, error);
     // A `wait` that takes too long is the server's own answer, and names the pane.
     if (error.code === 'timed-out' && message.kind !== 'wait') throw doesNotAnswer(name, pid, error);
     throw error;
@@ -34,9 +41,18 @@ export async function followEvents(
   try {
     await streamEvents(socketPath, message, options);
   } catch (error) {
+    if (error instanceof ForeignServerError) throw isForeign(name, error.message, error);
     if (error instanceof CcmuxError && error.code === 'timed-out') throw doesNotAnswer(name, pid, error);
     throw error;
   }
+}
+
+/** `claim` is what the server says of the two versions. */
+export function isForeign(name: string, claim: string, cause?: unknown): ForeignServerError {
+  return new ForeignServerError('failed', `session ${name}: ${claim}`, {
+    hint: `use that version, or end the session with \`ccmux kill -s ${name}\`, which keeps its conversations`,
+    cause,
+  });
 }
 
 export function doesNotAnswer(name: string, pid: number | undefined, cause?: unknown): CcmuxError {

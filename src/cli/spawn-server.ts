@@ -4,10 +4,11 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CcmuxError, type ErrorCode } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
+import { fileFailure } from '../files/file-failure.ts';
 import type { Environment } from './surroundings.ts';
 
 /** The built server, beside this file's folder. */
@@ -135,11 +136,19 @@ interface LogFile {
 }
 
 function openLog(path: string): LogFile {
-  mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
-  const fd = openSync(path, 'a', 0o600);
+  const fd = openForAppending(path);
   const before = fstatSync(fd).size;
   const lastLine = () => readableLine(readFileSync(path).subarray(before).toString());
   return { fd, path, lastLine };
+}
+
+function openForAppending(path: string): number {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    return openSync(path, 'a', 0o600);
+  } catch (cause) {
+    throw fileFailure('open the log', path, cause);
+  }
 }
 
 /** Of a JSON log line its message; of an uncaught error its claim, not the end of its stack. */

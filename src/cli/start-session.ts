@@ -16,11 +16,12 @@ import { findMainRoot } from '../isolation/worktree.ts';
 import { chooseSessionName } from '../store/session-name.ts';
 import { requireClaude } from './find-program.ts';
 import { directoriesOf, type FoundSession, type LiveSession } from './find-session.ts';
+import { memoryLeft, memoryWarning } from './memory.ts';
 import { showNoticeOnce } from './notice.ts';
 import type { OpenOptions } from './open-options.ts';
 import { serverEnvironment } from './server-environment.ts';
 import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
-import { hasTerminal, terminalSize, type Environment, type Surroundings } from './surroundings.ts';
+import { hasTerminal, say, terminalSize, type Environment, type Surroundings } from './surroundings.ts';
 import { decideTrust } from './trust.ts';
 import { programVersion } from './version.ts';
 
@@ -42,14 +43,19 @@ export async function startSession(options: StartOptions, surroundings: Surround
     ...configuredPlan(options, directories, surroundings),
     restoredEnvironment: restored,
   };
-  const runsClaude = draft.command === null && draft.layout.seats.some((seat) => seat.command === undefined);
+  const claudes =
+    draft.command !== null ? [] : draft.layout.seats.filter(({ command }) => command === undefined);
+  const runsClaude = claudes.length > 0;
   if (runsClaude) requireClaude(draft.settings.claude.command[0], searchPath(env, draft), draft.cwd);
+  const user = await readUserClaude(locateUserClaude(env, home));
+  const warnings = runsClaude ? warningsFor(claudes.length, user.problems) : [];
+  for (const warning of warnings) say(surroundings, warning);
   const mayAsk = runsClaude && options.detached !== true && hasTerminal(surroundings);
   const isTrusted = await decideTrust(
     {
       folder: draft.cwd,
       dataDirectory: directories.data,
-      isTrustedByClaude: await isTrustedByClaude(draft.cwd, env, home),
+      isTrustedByClaude: isFolderTrusted(user.state, draft.cwd, await findMainRoot(draft.cwd)),
       mayAsk,
     },
     surroundings,
@@ -57,7 +63,17 @@ export async function startSession(options: StartOptions, surroundings: Surround
   const isFirst = mayAsk && (await showNoticeOnce(directories.data, draft.settings.claude, surroundings));
   const program = options.program ?? SERVER_PROGRAM;
   const socketPath = await spawnServer({ plan: { ...draft, isTrusted }, env, program });
-  return { name: draft.name, socketPath, isFirst };
+  const notice = warnings.length === 0 ? {} : { notice: warnings.join('; ') };
+  return { name: draft.name, socketPath, isFirst, ...notice };
+}
+
+/** What the user should know before Claudes start, and what is no reason not to start them. */
+function warningsFor(claudes: number, problems: readonly string[]): readonly string[] {
+  const memory = memoryWarning(claudes, memoryLeft());
+  return [
+    ...problems.map((problem) => `${problem}: Claude starts without it (mend it and start the session anew)`),
+    ...(memory === null ? [] : [memory]),
+  ];
 }
 
 /** The plan as arguments and files have it; trust and environment are settled later. */
@@ -93,9 +109,4 @@ export function configuredPlan(
 function searchPath(env: Environment, { settings: { environment } }: SessionPlan): string {
   const rules: Environment[] = [environment.set, env, environment.default];
   return rules.map(({ PATH }) => PATH).find((path) => path !== undefined) ?? '';
-}
-
-async function isTrustedByClaude(folder: string, env: Environment, home: string): Promise<boolean> {
-  const { state } = await readUserClaude(locateUserClaude(env, home));
-  return isFolderTrusted(state, folder, await findMainRoot(folder));
 }

@@ -17,12 +17,16 @@ export interface RequestOptions {
   readonly pane?: string;
 }
 
+/** The server speaks another protocol: it is of an older or a newer ccmux. */
+export class ForeignServerError extends CcmuxError {}
+
 /** Requests on one connection are numbered; this one is alone. */
 const ID = 1;
 
 /**
  * The result of `request`. Throws CcmuxError: what the server answered, 'not-found' where none listens at
- * `socketPath` any more, 'timed-out' where it does not answer in time, 'failed' where the connection breaks.
+ * `socketPath` any more, 'timed-out' where it does not answer in time, 'failed' where the connection breaks;
+ * and ForeignServerError.
  */
 export async function sendRequest<R extends ControlRequest>(
   socketPath: string,
@@ -110,7 +114,7 @@ function nextReply(
     const take = (message: ServerMessage): void => {
       if (message.kind === 'reply' && message.id === ID) resolve(message.reply);
       else if (message.kind === 'events' && message.id === ID) takeLines(message.lines);
-      else if (message.kind === 'bye') reject(new CcmuxError('failed', message.message));
+      else if (message.kind === 'bye') reject(farewell(message));
     };
     let failure: unknown;
     socket.on('data', (chunk: Uint8Array) => {
@@ -123,6 +127,10 @@ function nextReply(
       reject(new CcmuxError('failed', 'the server ended before it answered', { cause: failure })),
     );
   });
+}
+
+function farewell({ reason, message }: Extract<ServerMessage, { kind: 'bye' }>): CcmuxError {
+  return reason === 'version' ? new ForeignServerError('failed', message) : new CcmuxError('failed', message);
 }
 
 /** A promise that only ever rejects, with 'timed-out'. */

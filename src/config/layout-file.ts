@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { DEFAULT_MINIMUM, leaf, MAX_PANES, split, type LayoutNode } from '../core/layout-tree.ts';
+import { roleSlip } from '../core/seat-name.ts';
 import type { TeamLayout } from '../core/seat.ts';
 import { check } from './check.ts';
 import type { NamedFile } from './named-file.ts';
@@ -56,6 +57,7 @@ export function parseLayout(file: NamedFile, roles: Roles): TeamLayout {
   const { node } = readNode(document.value, [], drafts);
   const named = nameSeats(drafts.seats);
   checkNames(named, drafts);
+  checkRoles(drafts, roles);
   return assembleTeam(file.name, node, { drafts: named, roles });
 }
 
@@ -101,6 +103,15 @@ function readSeat(value: object, path: YamlPath, drafts: Drafts): Weighted {
   const node = leaf(String(seats.length), min);
   seats.push({ role: role ?? COMMAND_ROLE, name, fields: seatDefaults(fields), path });
   return { node, weight };
+}
+
+/** A seat with a command of its own needs no role: whatever it is called is a name. */
+function checkRoles({ document, seats }: Drafts, roles: Roles): void {
+  for (const { role, fields, path } of seats) {
+    const slip = fields.command === undefined ? roleSlip(role, Object.keys(roles)) : null;
+    if (slip === null) continue;
+    throw faultError(document, { path: [...path, 'role'], message: slip.claim, hint: slip.hint });
+  }
 }
 
 function checkNames(seats: readonly { readonly name: string }[], { document, seats: drafts }: Drafts): void {

@@ -1,5 +1,7 @@
 /** Layouts: from what follows `--layout` to a team. A name goes before a shorthand, the user's own before a shipped one. */
+import { CcmuxError } from '../core/errors.ts';
 import { mapLeaves } from '../core/layout-tree.ts';
+import { roleSlip } from '../core/seat-name.ts';
 import type { TeamLayout } from '../core/seat.ts';
 import { parseShorthand, shorthandTree } from '../core/team-shorthand.ts';
 import { parseLayout } from './layout-file.ts';
@@ -31,6 +33,10 @@ export function listLayouts(directories: NamedDirectories): readonly string[] {
 function shorthandTeam(name: string, roles: Roles): TeamLayout | null {
   const seats = parseShorthand(name);
   if (!seats?.some(({ role }) => Object.hasOwn(roles, role))) return null;
+  for (const { role } of seats) {
+    const slip = roleSlip(role, Object.keys(roles));
+    if (slip !== null) throw new CcmuxError('usage', `layout ${name}: ${slip.claim}`, { hint: slip.hint });
+  }
   const tree = shorthandTree(seats);
   const indices = mapLeaves(tree, (leafName) => String(seats.findIndex((seat) => seat.name === leafName)));
   return assembleTeam(name, indices, { drafts: seats.map((seat) => ({ ...seat, fields: {} })), roles });

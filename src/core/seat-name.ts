@@ -1,5 +1,6 @@
 /** Names of seats and roles: what is a good one, and which is free. They end up in file names, branches and environments. */
 import { CcmuxError } from './errors.ts';
+import { nearest } from './nearest.ts';
 
 const SEAT_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,31}$/u;
 
@@ -19,6 +20,23 @@ export function checkRole(role: string): void {
   throw new CcmuxError('usage', `${JSON.stringify(role.slice(0, 64))} is no role`, {
     hint: 'use up to 32 letters, digits, dots, dashes and underscores',
   });
+}
+
+/** What to say of a role that is a slip of the finger for a known one. */
+export function roleSlip(role: string, known: readonly string[]): { claim: string; hint: string } | null {
+  const meant = known.includes(role) ? undefined : nearest(role, known);
+  if (meant === undefined || isAnotherWord(role, meant)) return null;
+  return {
+    claim: `no role ${role}`,
+    hint: `did you mean ${meant}? Roles of your own go under \`roles:\` in ccmux.yaml`,
+  };
+}
+
+/** Roles that nobody has described are welcome: among words as short as these, another letter makes another word. */
+function isAnotherWord(role: string, known: string): boolean {
+  const sorted = (text: string) => Array.from(text.toLowerCase()).sort().join('');
+  const isReplaced = role.length === known.length && sorted(role) !== sorted(known);
+  return role.length === 1 || (role.length <= 3 && isReplaced);
 }
 
 /** The name of one more seat of `role`: its next free number; a bare `ux` counts as the first. */

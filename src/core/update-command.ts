@@ -7,7 +7,7 @@ import type { Effect, Outcome, SessionCommand, SessionEvent } from './event.ts';
 import { nextPreset } from './layout-presets.ts';
 import { MAX_PANES } from './layout-tree.ts';
 import type { RoleRecipe } from './seat.ts';
-import { checkRole, checkSeatName, nextSeatName } from './seat-name.ts';
+import { checkRole, checkSeatName, nextSeatName, roleSlip } from './seat-name.ts';
 import { closePane, equalisePanes, resizePane, swapPane, withPane } from './session-layout.ts';
 import {
   arrangementOf,
@@ -85,6 +85,7 @@ function split(
   const names = state.panes.map((pane) => pane.seat.name);
   const role = command.role ?? (command.command === '' ? 'shell' : (target?.seat.role ?? 'dev'));
   checkRole(role);
+  if (command.command === undefined) checkIsNoSlip(role, state);
   const name = command.seat ?? nextSeatName(role, names);
   checkSeatName(name, names);
   const pane: PaneState = {
@@ -105,6 +106,11 @@ function split(
   };
   const place = target === null ? null : { target: target.id, side: command.side };
   return { state: withPane(state, pane, place), effects: [{ kind: 'startPane', pane: pane.id }] };
+}
+
+function checkIsNoSlip(role: string, { roles, panes }: SessionState): void {
+  const slip = roleSlip(role, [...Object.keys(roles), ...panes.map(({ seat }) => seat.role)]);
+  if (slip !== null) throw new CcmuxError('usage', slip.claim, { hint: slip.hint });
 }
 
 function ownRecipe({ roles }: SessionState, role: string): RoleRecipe {

@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { silentLog, type Log } from '../base/log.ts';
 import { systemCode } from '../base/system-code.ts';
-import { CcmuxError } from '../core/errors.ts';
+import { fileFailure } from './file-failure.ts';
 
 interface WriteOptions {
   /** Whatever the umask says. */
@@ -39,7 +39,7 @@ export async function writeFileAtomically(
     await directory.sync().finally(() => directory.close());
   } catch (cause) {
     await rm(fresh, { force: true });
-    throw explain('write', path, cause);
+    throw fileFailure('write', path, cause);
   }
 }
 
@@ -62,7 +62,7 @@ export async function readJsonFile(
     text = await readFile(path, 'utf8');
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return undefined;
-    throw explain('read', path, cause);
+    throw fileFailure('read', path, cause);
   }
   try {
     return JSON.parse(text) as unknown;
@@ -79,7 +79,7 @@ async function setAside(path: string, aside: string): Promise<void> {
     await rename(path, aside);
   } catch (cause) {
     // Somebody else read it at the same moment and was faster.
-    if (systemCode(cause) !== 'ENOENT') throw explain('set aside', path, cause);
+    if (systemCode(cause) !== 'ENOENT') throw fileFailure('set aside', path, cause);
   }
 }
 
@@ -87,20 +87,3 @@ async function setAside(path: string, aside: string): Promise<void> {
 function nameBeside(path: string): string {
   return `${path}.${randomBytes(6).toString('hex')}.tmp`;
 }
-
-function explain(action: string, path: string, cause: unknown): CcmuxError {
-  const code = systemCode(cause);
-  const reason = REASONS[code ?? ''] ?? code ?? String(cause);
-  return new CcmuxError('failed', `cannot ${action} ${path}: ${reason}`, { cause });
-}
-
-const REASONS: Readonly<Partial<Record<string, string>>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EROFS: 'the file system is read-only',
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  ENOENT: 'its directory does not exist',
-  EISDIR: 'it is a directory',
-  ENOTDIR: 'a part of the path is not a directory',
-};

@@ -13,6 +13,7 @@ import { parseJsonObject } from '../base/json.ts';
 import { isSameProcessAlive, parseProcessIdentity, readProcessIdentity } from '../base/process-identity.ts';
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
+import { fileFailure } from './file-failure.ts';
 
 /** Locks are held for milliseconds, and nobody tells of their release. */
 const LOOK_EVERY_MS = 5;
@@ -74,7 +75,7 @@ function makeWhole(path: string, text: string): boolean {
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') return false;
-    throw error;
+    throw fileFailure('make', path, error);
   } finally {
     rmSync(fresh, { force: true });
   }

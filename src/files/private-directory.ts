@@ -1,7 +1,7 @@
 /** Directories that nobody but the user may enter: sockets, profiles and conversations lie in them. */
 import { chmodSync, lstatSync, mkdirSync, type Stats } from 'node:fs';
-import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
+import { fileFailure } from './file-failure.ts';
 
 const PRIVATE_MODE = 0o700;
 
@@ -27,7 +27,7 @@ function statusOf(path: string): Stats | null {
   try {
     return lstatSync(path, { throwIfNoEntry: false }) ?? null;
   } catch (cause) {
-    throw explain(path, cause);
+    throw fileFailure('make the directory', path, cause);
   }
 }
 
@@ -36,17 +36,8 @@ function makeDirectory(path: string): Stats {
     mkdirSync(path, { recursive: true, mode: PRIVATE_MODE });
     return lstatSync(path);
   } catch (cause) {
-    throw explain(path, cause);
+    throw fileFailure('make the directory', path, cause);
   }
 }
 
 const REMEDY = 'remove it, or let CCMUX_HOME name another place';
-
-function explain(path: string, cause: unknown): CcmuxError {
-  const code = systemCode(cause);
-  const reason = code === 'EACCES' || code === 'EPERM' ? 'permission denied' : (code ?? String(cause));
-  return new CcmuxError('failed', `cannot make the directory ${path}: ${reason}`, {
-    hint: 'check its parent, or let CCMUX_HOME name another place',
-    cause,
-  });
-}

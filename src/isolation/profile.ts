@@ -17,6 +17,7 @@ import { hookSettings } from './hook-settings.ts';
 import { apiKeySuffix, hasEnvironmentLogin } from './login.ts';
 import { isPaneId, writePaneMark, type PaneMark } from './pane-mark.ts';
 import { sharePlugins } from './plugins.ts';
+import { fileFailure } from '../files/file-failure.ts';
 import { copyDirectory, copyPrivately, makePrivateDirectory, writeNewFile } from '../files/private-files.ts';
 import { profilePlaces, profilesDirectory, type ProfilePlaces } from './profile-places.ts';
 import { memoryDirectory, seedSettings } from './seed-settings.ts';
@@ -240,8 +241,5 @@ function asProfileError(error: unknown, directory: string): CcmuxError {
   if (error instanceof CcmuxError) return error;
   const code = systemCode(error);
   if (code === 'EEXIST' || code === 'ENOTEMPTY') return heldError(directory, error);
-  return new CcmuxError('failed', `cannot make ${directory}${code === undefined ? '' : ` (${code})`}`, {
-    hint: 'look at the rights and the free space of the data directory',
-    cause: error,
-  });
+  return fileFailure('make', directory, error);
 }

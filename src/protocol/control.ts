@@ -46,7 +46,8 @@ export interface ControlResults {
   readonly describe: SessionDescription;
   /** The pane that the command made, where it made one. */
   readonly run: { readonly pane: string | null };
-  readonly kill: Record<string, never>;
+  /** What could not be kept, a sentence each. */
+  readonly kill: { readonly problems: readonly string[] };
   readonly detach: { readonly detached: number };
   readonly send: Record<string, never>;
   readonly capture: { readonly text: string };

@@ -87,8 +87,7 @@ async function carryOut(
       return run(request.command, caller, surroundings);
     case 'kill':
       forbidInside(caller, 'kill the session');
-      await session.end();
-      return {};
+      return { problems: await session.end() };
     case 'detach':
       forbidInside(caller, 'detach clients');
       return { detached: surroundings.detachClients(request.others) };
@@ -199,7 +198,8 @@ async function run(
       : ownPane(command, target(session, 'pane' in command ? command.pane : undefined, caller));
   const closing = bound.name === 'close' ? resolvePane(session.state, bound.pane).id : null;
   const { pane } = session.command(bound);
-  if (closing !== null) await session.whenClosed(closing);
+  const problem = closing === null ? null : await session.whenClosed(closing);
+  if (problem !== null) throw new CcmuxError('failed', `closed, but not all is kept: ${problem}`);
   return { pane };
 }
 

@@ -149,8 +149,8 @@ export class SessionServer {
   }
 
   /** Ends the session; `whenEnded` tells when that is done. */
-  end(): Promise<void> {
-    return this.#session.end();
+  async end(): Promise<void> {
+    await this.#session.end();
   }
 
   async #open(): Promise<void> {

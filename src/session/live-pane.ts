@@ -26,6 +26,8 @@ export interface LivePane {
   readonly conversations: Set<string>;
   /** It is to be torn down, or is: no further child is started. */
   isClosing: boolean;
+  /** What went wrong with the teardown, in a sentence; null before it, and where nothing did. */
+  teardownProblem: string | null;
   /** The start, restart or teardown under way; the next one waits for it. */
   work: Promise<void>;
 }

@@ -106,7 +106,9 @@ export class PaneLife {
       endedAt: clock.now(),
       log,
     });
-    if (problem !== null) this.#options.notice({ kind: 'warning', text: `${pane.seat.name}: ${problem}` });
+    if (problem === null) return;
+    live.teardownProblem = `${pane.seat.name}: ${problem}`;
+    this.#options.notice({ kind: 'warning', text: live.teardownProblem });
   }
 
   async #workingDirectory({ seat }: PaneState): Promise<string> {

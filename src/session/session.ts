@@ -66,7 +66,7 @@ export class Session implements Disposable {
   readonly #ended = new Emitter<void>();
   #state: SessionState;
   #settle: Disposable | null = null;
-  #ending: Promise<void> | null = null;
+  #ending: Promise<readonly string[]> | null = null;
 
   /** The state is another one. */
   readonly onChanged = this.#changed.event;
@@ -159,13 +159,15 @@ export class Session implements Disposable {
     this.#noticed.fire(notice);
   }
 
-  /** Resolves when the pane's directories are torn down and its conversation is kept. */
-  async whenClosed(id: string): Promise<void> {
-    await this.#live.get(id)?.work;
+  /** Resolves when the pane is torn down, with what could not be kept of it, in a sentence, or null. */
+  async whenClosed(id: string): Promise<string | null> {
+    const live = this.#live.get(id);
+    await live?.work;
+    return live?.teardownProblem ?? null;
   }
 
-  /** Ends every pane, together; resolves when nothing of them is left. */
-  end(): Promise<void> {
+  /** Ends every pane, together; resolves when they are torn down, with a sentence for each that could not be kept. */
+  end(): Promise<readonly string[]> {
     this.#ending ??= this.#endAll();
     return this.#ending;
   }
@@ -242,6 +244,7 @@ export class Session implements Disposable {
       watch: null,
       conversations: new Set(),
       isClosing: false,
+      teardownProblem: null,
       work: Promise.resolve(),
     };
     this.#live.set(id, live);
@@ -301,7 +304,7 @@ export class Session implements Disposable {
   }
 
   /** The panes stay on the screen, each until it is torn down. */
-  async #endAll(): Promise<void> {
+  async #endAll(): Promise<readonly string[]> {
     this.dispatch({ kind: 'endingBegun' });
     const panes = [...this.#live];
     this.notice({
@@ -319,6 +322,7 @@ export class Session implements Disposable {
     }
     await Promise.all(panes.map(([, live]) => live.work));
     this.#ended.fire();
+    return panes.map(([, live]) => live.teardownProblem).filter((problem) => problem !== null);
   }
 
   /** Brings every terminal to the size that the arrangement gives it. */

@@ -6,7 +6,6 @@ import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import { removeTree } from '../base/remove-tree.ts';
-import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
@@ -25,6 +24,7 @@ import {
   type ConversationMetadata,
   type ConversationOrigin,
 } from './conversation-record.ts';
+import { failureReason } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { copyTree, syncPath } from '../files/durable-copy.ts';
 import { measureTree } from '../files/measure-tree.ts';
@@ -100,9 +100,9 @@ async function archiveOne(
         log.warn('cannot remove a half-made record', { error }),
       );
     }
-    const reason = cause instanceof CcmuxError ? cause.message : (systemCode(cause) ?? 'see the log');
+    const reason = cause instanceof CcmuxError ? cause.message : failureReason(cause);
     throw new CcmuxError('failed', `conversation ${id} cannot be kept: ${reason}`, {
-      hint: `its profile stays; make room or mend the rights of ${store}`,
+      hint: `its profile stays, and the next start keeps it: make room or mend the rights of ${store}`,
       cause,
     });
   }

@@ -113,6 +113,21 @@ describe('finding a layout', () => {
     ]);
   });
 
+  it('takes a role for a slip of the finger where only letters are swapped, missing or too many', () => {
+    const meant = (role: string) =>
+      `no role ${role} (did you mean dev? Roles of your own go under \`roles:\` in ccmux.yaml)`;
+    for (const role of ['dve', 'de', 'devv', 'Dev']) {
+      expect(refusal(() => resolve(`${role}2-qa`))).toBe(`layout ${role}2-qa: ${meant(role)}`);
+      expect(refusal(() => parse(`row:\n- role: qa\n- role: ${role}`))).toBe(`m.yaml:3:9: ${meant(role)}`);
+    }
+    for (const role of ['rev', 'ui', 'a', 'designer']) {
+      expect(resolve(`qa-${role}`).seats.map((seat) => seat.role)).toEqual(['qa', role]);
+    }
+    expect(parse('{role: dve, command: htop}').seats).toMatchObject([{ role: 'dve' }]);
+    const own = resolveRoles({ dve: {} });
+    expect(resolveLayout('dve-qa', { userDirectory, shippedDirectory, roles: own }).seats).toHaveLength(2);
+  });
+
   it('numbers seats down the columns, whatever the order of the roles', () => {
     expect(names('ux-dev2-pm')).toEqual(['ux', 'pm', 'dev1', 'dev2']);
     expect(leafIds(resolve('ux-dev2-pm').tree)).toEqual(names('ux-dev2-pm'));

@@ -72,6 +72,13 @@ describe('splitting', () => {
     expect(added.seat).toEqual({ name: 'qa1', role: 'qa', systemPrompt: 'Test it.' });
   });
 
+  test('refuses a role that is a slip of the finger, unless it only names a command', () => {
+    const slip = { name: 'split', side: 'right', role: 'dve' } as const;
+    expect(codeOf(() => give(sessionOf(['dev1']), slip))).toBe('usage');
+    expect(names(give(sessionOf(['dev1']), { ...slip, command: 'htop' }))).toEqual(['dev1', 'dve1']);
+    expect(names(give(sessionOf(['dev1']), { ...slip, role: 'ops' }))).toEqual(['dev1', 'ops1']);
+  });
+
   test('keeps what was asked for one pane to that pane', () => {
     const asked = { name: 'split', side: 'right', args: ['--model', 'haiku'] } as const;
     const first = give(sessionOf(['dev1']), asked);

@@ -1,0 +1,37 @@
+/** What the system says of a file, as one line for people: the path, the reason, and what can be done about it. */
+import { systemCode } from '../base/system-code.ts';
+import { CcmuxError } from '../core/errors.ts';
+
+const REASONS: Readonly<Partial<Record<string, string>>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the disk quota is used up',
+  EROFS: 'the file system is read-only',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  ENOENT: 'its directory does not exist',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is not a directory',
+};
+
+const ROOM = 'make room there, or let CCMUX_HOME name a place on another disk';
+const RIGHTS = 'mend its rights, or let CCMUX_HOME name another place';
+const REMEDIES: Readonly<Partial<Record<string, string>>> = {
+  ENOSPC: ROOM,
+  EDQUOT: ROOM,
+  EROFS: RIGHTS,
+  EACCES: RIGHTS,
+  EPERM: RIGHTS,
+};
+
+/** The error for `cause`, thrown by an attempt to `action` (`write`, `make the directory`, …) the file at `path`. */
+export function fileFailure(action: string, path: string, cause: unknown): CcmuxError {
+  const hint = REMEDIES[systemCode(cause) ?? ''];
+  const options = hint === undefined ? { cause } : { hint, cause };
+  return new CcmuxError('failed', `cannot ${action} ${path}: ${failureReason(cause)}`, options);
+}
+
+/** The reason alone: a clause, or the system's own code where there is no better word. */
+export function failureReason(cause: unknown): string {
+  const code = systemCode(cause);
+  return REASONS[code ?? ''] ?? code ?? String(cause);
+}
