@@ -49,7 +49,7 @@ async function endSession(session: FoundSession): Promise<readonly string[]> {
     if (!isLost || !(await waitForEnd(server, LAST_BREATH_MS))) throw error;
   }
   if (!(await waitForEnd(server, EXIT_TIMEOUT_MS))) throw stays(session, pid);
-  return problems.map((problem) => `session ${session.name} has ended, but not all is kept: ${problem}`);
+  return problems.map((problem) => `session ${session.name} has ended, but ${problem}`);
 }
 
 /** Null for a server of another version, which can be told apart from others but not be talked to. */

@@ -199,7 +199,7 @@ async function run(
   const closing = bound.name === 'close' ? resolvePane(session.state, bound.pane).id : null;
   const { pane } = session.command(bound);
   const problem = closing === null ? null : await session.whenClosed(closing);
-  if (problem !== null) throw new CcmuxError('failed', `closed, but not all is kept: ${problem}`);
+  if (problem !== null) throw new CcmuxError('failed', `closed, but ${problem}`);
   return { pane };
 }
 

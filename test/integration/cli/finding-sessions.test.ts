@@ -149,7 +149,7 @@ test('kill waits for the process of a server that has answered and not yet gone'
     connection.on('data', (chunk) => {
       for (const message of reader.push(chunk).messages) {
         if (message.kind !== 'request') continue;
-        const reply = { ok: true, result: { pid } } as const;
+        const reply = { ok: true, result: { pid, problems: [] } } as const;
         connection.write(encodeServerMessage({ kind: 'reply', id: message.id, reply }));
         // Behind the answer and the end of the connection: what is waited for is the process.
         if (message.request.kind === 'kill')

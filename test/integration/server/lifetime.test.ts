@@ -120,12 +120,12 @@ describe('a broken data directory', () => {
     expect(live.home.profiles()).toHaveLength(2);
   });
 
-  test('that cannot take a conversation keeps it in its profile, says so to all, and the pane is closed', async () => {
+  test('that cannot take a conversation keeps it in its profile and says so to all, and to whoever closes the pane or the session', async () => {
     const live = await session({
       command:
         'mkdir -p "$CLAUDE_CONFIG_DIR/projects/p"; echo "{}" > "$CLAUDE_CONFIG_DIR/projects/p/$CLAUDE_SESSION_ID.jsonl"; env | grep ^CLAUDE_SESSION; echo done; cat',
     });
-    await live.screenWith('dev2', 'done');
+    for (const pane of ['dev1', 'dev2']) await live.screenWith(pane, 'done');
     const [, dev2] = await live.running();
     const transcripts = join(dev2.configDir ?? '', 'projects/p');
     mkdirSync(transcripts, { recursive: true });
@@ -133,11 +133,16 @@ describe('a broken data directory', () => {
     const peer = await live.attach({ size: { cols: 200, rows: 40 } });
     await peer.waitForText('dev2');
     writeFileSync(join(live.plan.directories.data, 'conversations'), '');
-    await live.run({ name: 'close', pane: 'dev2', ask: false });
+    await expect(live.run({ name: 'close', pane: 'dev2', ask: false })).rejects.toThrow(
+      /^closed, but dev2: conversation .* cannot be kept: .* is not a directory \(its profile stays, and the next start keeps it: /,
+    );
     expect((await live.panes()).map(({ name }) => name)).toEqual(['dev1']);
     await peer.waitFor('a notice', ({ text }) => /dev2: .*conversation/.test(text));
     expect(readFileSync(join(transcripts, `${String(dev2.conversation)}.jsonl`), 'utf8')).toContain('user');
     expect(live.messages('error')).toContain('a profile could not be torn down');
+    const { problems } = await live.ask({ kind: 'kill' });
+    expect(problems).toEqual([expect.stringMatching(/^dev1: conversation .* cannot be kept: /)]);
+    expect(live.home.profiles()).toHaveLength(2);
   });
 });
 
