@@ -131,7 +131,7 @@ test('without claude it is one line that says how to get it, and nothing is star
   const { code, stderr } = await world.ccmuxRun(['-d']);
   expect([code, stderr]).toEqual([
     1,
-    expect.stringMatching(/^ccmux: claude is not on the PATH \(get it with .*--command .*\)\n$/),
+    expect.stringMatching(/^ccmux: claude is not on the PATH \(get it with .*--demo, .*--command\)\n$/),
   ]);
   expect(readdirSync(world.ccmux)).toEqual([]);
 });
