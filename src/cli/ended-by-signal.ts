@@ -1,12 +1,18 @@
-/** How a client ends that was told to by a signal. */
+/** Ends of a command that leave nothing to be said but their exit code. */
 import { constants } from 'node:os';
 
-/** Somebody ended this process by a signal; it has cleaned up, and exits as shells tell it. */
-export class EndedBySignal extends Error {
+export class EndedWithCode extends Error {
   readonly exitCode: number;
 
+  constructor(exitCode: number, message = `ended with ${exitCode}`) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}
+
+/** Somebody ended this process by a signal; it has cleaned up, and exits as shells tell it. */
+export class EndedBySignal extends EndedWithCode {
   constructor(signal: NodeJS.Signals) {
-    super(`ended by ${signal}`);
-    this.exitCode = 128 + constants.signals[signal];
+    super(128 + constants.signals[signal], `ended by ${signal}`);
   }
 }

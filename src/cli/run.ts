@@ -1,6 +1,6 @@
 /** Runs one invocation of ccmux: arguments in, exit code out. Errors become one line on stderr here and nowhere else. */
 import { CcmuxError } from '../core/errors.ts';
-import { EndedBySignal } from './ended-by-signal.ts';
+import { EndedWithCode } from './ended-by-signal.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export async function runCcmux(args: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -26,7 +26,7 @@ export async function runCcmux(args: readonly string[], surroundings: Surroundin
 
 function report(error: unknown, { env, stderr }: Surroundings): number {
   const isVerbose = env.CCMUX_LOG === 'debug' || env.CCMUX_LOG === 'trace';
-  if (error instanceof EndedBySignal) return error.exitCode;
+  if (error instanceof EndedWithCode) return error.exitCode;
   if (error instanceof CcmuxError) {
     stderr.write(`ccmux: ${error.line}\n`);
     if (isVerbose) stderr.write(`${stackOf(error)}\n`);

@@ -11,6 +11,7 @@ import {
 
 export function addScriptCommands(program: Command, invocation: Invocation): void {
   declareEvents(program, invocation);
+  declareExec(program, invocation);
 }
 
 interface EventsFlags {
@@ -41,5 +42,28 @@ function declareEvents(program: Command, invocation: Invocation): void {
       const { printEvents } = await import('./events.ts');
       const options = { session: sessionOf(command), pane, types: type, follow: follow === true };
       await printEvents(options, surroundings);
+    });
+}
+
+function declareExec(program: Command, invocation: Invocation): void {
+  const { rest, surroundings } = invocation;
+  const exec: CommandDeclaration = {
+    name: 'exec',
+    description: "run claude, or another program, in this terminal with a pane's isolation",
+    takesRest: true,
+    examples: [
+      'ccmux exec',
+      "ccmux exec --role qa -- claude -p 'run the tests'",
+      'ccmux exec -- bash -c \'echo "$CLAUDE_CONFIG_DIR"\'',
+    ],
+  };
+  addCommand(program, exec, invocation)
+    .usage('[--role ROLE] [--cwd DIR] [-- PROGRAM [ARGUMENTS...]]')
+    .option('--role <role>', 'model, system prompt and environment of this role')
+    .option('-C, --cwd <dir>', 'directory to run in (default: this one)')
+    .action(async ({ role, cwd }: { role?: string; cwd?: string }) => {
+      const { exec: run } = await import('./exec.ts');
+      const options = { ...(role !== undefined && { role }), ...(cwd !== undefined && { cwd }) };
+      await run({ ...options, command: rest }, surroundings);
     });
 }

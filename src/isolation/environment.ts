@@ -59,6 +59,7 @@ const OF_THE_OUTER_TERMINAL = [
   'ZELLIJ_SESSION_NAME',
 ];
 
+const REMOVED_WITH_OUTER_TERMINAL: ReadonlySet<string> = new Set(OF_A_RUNNING_CLAUDE);
 export const REMOVED_VARIABLES: ReadonlySet<string> = new Set([
   ...OF_A_RUNNING_CLAUDE,
   ...OF_THE_OUTER_TERMINAL,
@@ -70,6 +71,8 @@ export interface EnvironmentSources {
   readonly rules: EnvironmentRules;
   readonly seat: Seat;
   readonly settings: Pick<ClaudeSettings, 'autoUpdate' | 'isolation' | 'credentials'>;
+  /** The child has the terminal at hand and not one of ours: what is said of that terminal stays. */
+  readonly hasOuterTerminal?: boolean;
   /** ccmux's own. */
   readonly version: string;
 }
@@ -77,10 +80,11 @@ export interface EnvironmentSources {
 /** What the user says of a pane's environment, before ccmux adds what it says itself. Logins are decided from it. */
 export function chosenEnvironment(sources: EnvironmentSources): Environment {
   const { starting, rules, seat } = sources;
+  const removed = sources.hasOuterTerminal === true ? REMOVED_WITH_OUTER_TERMINAL : REMOVED_VARIABLES;
   const environment: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, value] of Object.entries(starting)) {
     const isTaken = rules.inherit === null || rules.inherit.includes(name);
-    if (value !== undefined && isTaken && !REMOVED_VARIABLES.has(name)) environment[name] = value;
+    if (value !== undefined && isTaken && !removed.has(name)) environment[name] = value;
   }
   Object.assign(environment, terminalVariables(sources));
   for (const name of rules.unset) Reflect.deleteProperty(environment, name);
@@ -90,22 +94,28 @@ export function chosenEnvironment(sources: EnvironmentSources): Environment {
   return environment;
 }
 
-function terminalVariables({ settings, version }: EnvironmentSources): Environment {
-  return {
+function terminalVariables({ settings, version, hasOuterTerminal }: EnvironmentSources): Environment {
+  const own = {
     TERM: 'xterm-256color',
     COLORTERM: 'truecolor',
     TERM_PROGRAM: 'ccmux',
     TERM_PROGRAM_VERSION: version,
+  };
+  return {
+    ...(hasOuterTerminal === true ? {} : own),
     // Seven updaters of one installation would race.
     ...(settings.autoUpdate ? {} : { DISABLE_AUTOUPDATER: '1' }),
   };
 }
 
 export interface PaneFacts extends EnvironmentSources {
-  readonly session: string;
-  readonly socket: string;
-  /** Proves to the server which pane a request comes from. */
-  readonly token: string;
+  /** Null where no session is around it. */
+  readonly session: {
+    readonly name: string;
+    readonly socket: string;
+    /** Proves to the server which pane a request comes from. */
+    readonly token: string;
+  } | null;
   readonly conversation: string;
   /** Absolute. */
   readonly cwd: string;
@@ -147,7 +157,7 @@ function loginVariables(chosen: Environment, { profile, settings, user }: PaneFa
 }
 
 function identityVariables(facts: PaneFacts): Environment {
-  const { seat, conversation, profile } = facts;
+  const { seat, conversation, profile, session } = facts;
   return {
     CLAUDE_ROLE: seat.role,
     SESSION_ID: conversation,
@@ -158,11 +168,13 @@ function identityVariables(facts: PaneFacts): Environment {
     CLAUDE_SESSION_USER: facts.userName,
     ...(facts.sshClient === null ? {} : { CLAUDE_SESSION_SSH_CLIENT: facts.sshClient }),
     CLAUDE_SESSION_START_TIME: String(Math.floor(facts.startedAt / 1000)),
-    CCMUX_SESSION: facts.session,
+    ...(session !== null && {
+      CCMUX_SESSION: session.name,
+      CCMUX_SOCKET: session.socket,
+      CCMUX_TOKEN: session.token,
+    }),
     CCMUX_PANE: profile.paneId,
     CCMUX_PANE_NAME: seat.name,
-    CCMUX_SOCKET: facts.socket,
-    CCMUX_TOKEN: facts.token,
     CCMUX_OUTPUT_DIR: profile.outputDir,
   };
 }

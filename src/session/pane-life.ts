@@ -174,8 +174,7 @@ export class PaneLife {
     const env = paneEnvironment({
       ...this.#environmentSources(pane),
       ...surroundings,
-      session: plan.name,
-      token: live.token,
+      session: { name: plan.name, socket: surroundings.socket, token: live.token },
       conversation: pane.conversation,
       cwd: live.cwd,
       profile,

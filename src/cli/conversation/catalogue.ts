@@ -4,7 +4,7 @@ import type { ConversationEntry } from '../../conversation/entry.ts';
 import { resolveConversation } from '../../conversation/reference.ts';
 import type { IndexOptions } from '../../store/conversation-index.ts';
 import { directoriesOf } from '../find-session.ts';
-import { progressLine } from '../progress.ts';
+import { withProgress } from '../progress.ts';
 import { projectDirectory } from '../project-directory.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -12,15 +12,12 @@ export async function conversations(
   surroundings: Surroundings,
   options: Pick<IndexOptions, 'isThorough'> = {},
 ): Promise<readonly ConversationEntry[]> {
-  const line = progressLine(surroundings);
-  try {
-    return await readCatalogue(directoriesOf(surroundings), {
-      ...options,
-      onProgress: (done, total) => line.tell(`reading conversations: ${done} of ${total}`),
-    });
-  } finally {
-    line.end();
-  }
+  let far = '';
+  const reading = readCatalogue(directoriesOf(surroundings), {
+    ...options,
+    onProgress: (done, total) => (far = `: ${done} of ${total}`),
+  });
+  return withProgress(() => `reading conversations${far}`, reading, surroundings);
 }
 
 export interface FoundConversation {

@@ -12,9 +12,7 @@ function facts(change: Partial<PaneFacts> = {}): PaneFacts {
     seat: { name: 'dev1', role: 'dev' },
     settings: { autoUpdate: false, isolation: 'config_dir', credentials: 'shared' },
     version: '1.2.3',
-    session: 'app',
-    socket: '/run/ccmux/app.sock',
-    token: 'secret',
+    session: { name: 'app', socket: '/run/ccmux/app.sock', token: 'secret' },
     conversation: '64448612-0e5c-4075-8d92-4cb54e7e0567',
     cwd: '/h/app',
     profile: {
@@ -150,6 +148,26 @@ describe('paneEnvironment', () => {
     );
     expect(environment).toMatchObject({ CCMUX_PANE: 'k3v9x0q2ab', CCMUX_TOKEN: 'secret' });
     expect(environment.CLAUDE_CONFIG_DIR).toBe(`${P}/claude`);
+  });
+
+  it('leaves the terminal at hand what it is where the child has that, and names no session where there is none', () => {
+    const outer = { TERM: 'xterm-kitty', TMUX: '/tmp/tmux', LINES: '50', CLAUDECODE: '1' };
+    const alone = paneEnvironment(facts({ starting: outer, hasOuterTerminal: true, session: null }));
+    expect(alone).toMatchObject({
+      TERM: 'xterm-kitty',
+      TMUX: '/tmp/tmux',
+      LINES: '50',
+      CCMUX_PANE: 'k3v9x0q2ab',
+    });
+    for (const name of [
+      'TERM_PROGRAM',
+      'COLORTERM',
+      'CLAUDECODE',
+      'CCMUX_SESSION',
+      'CCMUX_SOCKET',
+      'CCMUX_TOKEN',
+    ])
+      expect(alone).not.toHaveProperty(name);
   });
 
   it('follows the stable SSH agent link where there is one', () => {
