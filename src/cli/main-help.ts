@@ -9,6 +9,7 @@ export const IN_ONE_LINE = 'up to seven Claude Code instances on one screen, eac
 /** Calls that a newcomer begins with, and what they do. */
 export const COMMON_STARTS: readonly (readonly [call: string, does: string])[] = [
   ['ccmux', "this project's team: attach to it, or start it"],
+  ['ccmux --demo', 'a made-up team to look at; needs no Claude'],
   ['ccmux --layout duo', 'another team; `ccmux layout list` names them'],
   ['ccmux -- --model opus', 'arguments after -- go to every claude'],
   ['ccmux --command bash', 'another program in the panes'],

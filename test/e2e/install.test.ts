@@ -2,7 +2,7 @@
  * ccmux as a package, on machines that have nothing but Node.js and npm: installed, started, looked at, left, ended.
  * And on machines where it cannot run: one line that says why.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -36,6 +36,7 @@ describe.each(NODES)('with Node.js %s, without compiler and Python,', (version) 
     const look = `node --version; for tool in ${BUILD_TOOLS.join(' ')}; do command -v $tool; done`;
     expect((await machine.sh(look)).stdout).toBe(`v${version}\n`);
     await machine.install(tarball);
+    expect(existsSync(join(machine.prefix, 'share/man/man1/ccmux.1'))).toBe(true);
     expect(await machine.sh('ccmux --version')).toEqual({
       code: 0,
       stdout: `${programVersion()}\n`,
