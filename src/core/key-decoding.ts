@@ -2,6 +2,16 @@
  * Which key some bytes are, from whatever a terminal sends for it: control characters, xterm's and rxvt's sequences, the
  * Linux console's, modifyOtherKeys (`CSI 27 ; mods ; code ~`) and CSI u (fixterms, kitty).
  */
+import {
+  FINALS,
+  KEYPAD_CODES,
+  KEYPAD_FINALS,
+  KITTY_FIRST_CODE,
+  KITTY_LAST_CODE,
+  NAMED_CODES,
+  TILDES,
+} from './key-codes.ts';
+import { keyOfEvent, MODIFIERS, pressOf, textOf, type KeyEvent } from './key-event.ts';
 import { isCharacter, type Key } from './key-notation.ts';
 
 const DECODER = new TextDecoder();
@@ -9,13 +19,22 @@ const PLAIN = { isCtrl: false, isAlt: false, isShift: false } as const;
 
 /** Null for several characters, for sequences that are no known key, and for releases. */
 export function decodeKey(raw: Uint8Array): Key | null {
+  const event = decodeKeyEvent(raw);
+  return event === null ? null : keyOfEvent(event);
+}
+
+/** Null for several characters and for sequences that are no key's. */
+export function decodeKeyEvent(raw: Uint8Array): KeyEvent | null {
   if (raw.length === 0) return null;
-  if (raw[0] !== 0x1b) return raw.length === 1 && isControl(raw[0]) ? controlKey(raw[0]) : characterKey(raw);
-  if (raw.length === 1) return { ...PLAIN, base: 'Escape' };
+  if (raw[0] !== 0x1b) {
+    const key = raw.length === 1 && isControl(raw[0]) ? controlKey(raw[0]) : characterKey(raw);
+    return key === null ? null : pressOf(key);
+  }
+  if (raw.length === 1) return pressOf({ ...PLAIN, base: 'Escape' });
   if (raw.length > 2 && raw[1] === 0x5b) return decodeCsi(latin1(raw.subarray(2)));
   if (raw.length > 2 && raw[1] === 0x4f) return decodeSs3(latin1(raw.subarray(2)));
-  const inner = decodeKey(raw.subarray(1));
-  return inner === null ? null : { ...inner, isAlt: true };
+  const inner = decodeKeyEvent(raw.subarray(1));
+  return inner === null ? null : { ...inner, modifiers: inner.modifiers | MODIFIERS.alt, text: '' };
 }
 
 function isControl(byte: number): boolean {
@@ -43,83 +62,27 @@ function characterKey(raw: Uint8Array): Key | null {
   return { ...PLAIN, base: text === ' ' ? 'Space' : text };
 }
 
-/** Final characters of `CSI 1 ; mods X` and `SS3 X`. */
-const FINALS: Readonly<Record<string, string | undefined>> = {
-  A: 'Up',
-  B: 'Down',
-  C: 'Right',
-  D: 'Left',
-  E: 'Begin',
-  F: 'End',
-  H: 'Home',
-  P: 'F1',
-  Q: 'F2',
-  R: 'F3',
-  S: 'F4',
-};
-
-/** Numbers of `CSI n ; mods ~`; the gaps are the VT220's. */
-const TILDES: Readonly<Record<number, string | undefined>> = {
-  1: 'Home',
-  2: 'Insert',
-  3: 'Delete',
-  4: 'End',
-  5: 'PageUp',
-  6: 'PageDown',
-  7: 'Home',
-  8: 'End',
-  ...numbered([11, 12, 13, 14, 15, 17, 18, 19, 20, 21, 23, 24, 25, 26, 28, 29, 31, 32, 33, 34], 1),
-};
-
-/** Codes of CSI u and modifyOtherKeys that are no characters; from 57344 on they are kitty's. */
-const NAMED_CODES: Readonly<Record<number, string | undefined>> = {
-  9: 'Tab',
-  13: 'Enter',
-  27: 'Escape',
-  32: 'Space',
-  127: 'Backspace',
-  ...numbered(range(57376, 57398), 13),
-  ...Object.fromEntries(Array.from('0123456789./*-+', (character, i) => [57399 + i, character])),
-  57414: 'Enter',
-  57415: '=',
-  57417: 'Left',
-  57418: 'Right',
-  57419: 'Up',
-  57420: 'Down',
-  57421: 'PageUp',
-  57422: 'PageDown',
-  57423: 'Home',
-  57424: 'End',
-  57425: 'Insert',
-  57426: 'Delete',
-  57427: 'Begin',
-};
-const KITTY_FIRST_CODE = 57344;
-const KITTY_LAST_CODE = 63743;
-
-function numbered(codes: readonly number[], first: number): Record<number, string> {
-  return Object.fromEntries(codes.map((code, i) => [code, `F${first + i}`]));
-}
-
-function range(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
-}
+const { shift: SHIFT, ctrl: CTRL } = MODIFIERS;
+const ACTIONS: Readonly<Record<number, KeyEvent['action'] | undefined>> = { 2: 'repeat', 3: 'release' };
 
 /** `text` is what follows `CSI`, final character included. */
-function decodeCsi(text: string): Key | null {
+function decodeCsi(text: string): KeyEvent | null {
   const match = /^([0-9:;]*)([@-~])$/.exec(text);
   if (match === null) return decodeLinuxConsole(text);
   const [, parameters, final] = match;
-  const [[code], modifiers = [1], other = null] = splitParameters(parameters);
-  // The event of `mods:event`: 1 press, 2 repeat, 3 release.
-  if (modifiers.at(1) === 3) return null;
+  const [codes, modifiers = [1], third = null] = splitParameters(parameters);
+  const [code, shifted = 0, onUsLayout = 0] = codes;
+  const action = ACTIONS[modifiers.at(1) ?? 1] ?? 'press';
   const bits = Math.max(0, modifiers[0] - 1);
-  if (final === 'u') return codeKey(code, bits);
-  if (final === '~') return code === 27 && other !== null ? codeKey(other[0], bits) : key(TILDES[code], bits);
-  if (final === 'Z') return key('Tab', bits | SHIFT);
-  if (final === '^' || final === '@') return key(TILDES[code], final === '^' ? CTRL : CTRL | SHIFT);
-  if (/[a-d]/.test(final) && parameters === '') return key(FINALS[final.toUpperCase()], SHIFT);
-  return key(FINALS[final], bits);
+  if (final === 'u') return codeKey({ code, shifted, onUsLayout, bits, action, text: third });
+  if (final === '~') {
+    if (code === 27 && third !== null) return otherKey(third[0], bits);
+    return named(TILDES[code], bits, action);
+  }
+  if (final === 'Z') return named('Tab', bits | SHIFT, action);
+  if (final === '^' || final === '@') return named(TILDES[code], final === '^' ? CTRL : CTRL | SHIFT);
+  if (/[a-d]/.test(final) && parameters === '') return named(FINALS[final.toUpperCase()], SHIFT);
+  return named(FINALS[final], bits, action);
 }
 
 /** `97:65;5:1` to its numbers; what is absent is 0. */
@@ -127,49 +90,73 @@ function splitParameters(text: string): number[][] {
   return text.split(';').map((parameter) => parameter.split(':').map(Number));
 }
 
-function decodeLinuxConsole(text: string): Key | null {
+function decodeLinuxConsole(text: string): KeyEvent | null {
   const match = /^\[([A-E])$/.exec(text);
-  return match === null ? null : key(`F${match[1].charCodeAt(0) - 0x40}`, 0);
+  return match === null ? null : named(`F${match[1].charCodeAt(0) - 0x40}`, 0);
 }
 
-/** Keypad keys in application mode: `SS3 j` is `*`, `SS3 p` is `0`. */
-const KEYPAD = /^[j-y]$/;
-
-function decodeSs3(text: string): Key | null {
+function decodeSs3(text: string): KeyEvent | null {
   const match = /^([0-9]?)([A-Za-z])$/.exec(text);
   if (match === null) return null;
   const [, modifiers, final] = match;
   const bits = Math.max(0, Number(modifiers || 1) - 1);
-  if (final === 'M') return key('Enter', bits);
-  if (final === 'X') return key('=', bits);
-  if (KEYPAD.test(final)) return key(String.fromCharCode(final.charCodeAt(0) - 0x40), bits);
-  if (/[a-d]/.test(final)) return key(FINALS[final.toUpperCase()], CTRL);
-  return key(FINALS[final], bits);
+  const onKeypad = KEYPAD_FINALS[final];
+  if (onKeypad !== undefined) return named(onKeypad, bits, 'press', true);
+  if (/[a-d]/.test(final)) return named(FINALS[final.toUpperCase()], CTRL);
+  return named(FINALS[final], bits);
 }
 
-/** Modifiers as xterm and kitty count them, less the one that is added on the wire; the locks (64, 128) do not matter. */
-const SHIFT = 1;
-const ALT = 2;
-const CTRL = 4;
-/** xterm's Meta, kitty's Super. */
-const META_OR_SUPER = 8;
-const HYPER_OR_META = 16 | 32;
-
-function key(base: string | undefined, bits: number): Key | null {
+function named(
+  base: string | undefined,
+  modifiers: number,
+  action: KeyEvent['action'] = 'press',
+  isKeypad = false,
+): KeyEvent | null {
   if (base === undefined) return null;
-  return {
-    base,
-    isShift: (bits & SHIFT) !== 0,
-    isAlt: (bits & (ALT | META_OR_SUPER)) !== 0,
-    isCtrl: (bits & CTRL) !== 0,
-  };
+  const event = { base, shifted: '', onUsLayout: '', modifiers, action, text: '', isKeypad };
+  return { ...event, text: textOf(event) };
 }
 
-/** A key by its code point. Those that a Super or Hyper is held with are nobody's here. */
-function codeKey(code: number, bits: number): Key | null {
-  if ((bits & (META_OR_SUPER | HYPER_OR_META)) !== 0) return null;
-  const named = NAMED_CODES[code];
-  if (named !== undefined) return key(named, bits);
-  if (code < 32 || code > 0x10ffff || (code >= KITTY_FIRST_CODE && code <= KITTY_LAST_CODE)) return null;
-  return key(String.fromCodePoint(code), bits);
+interface CodeReport {
+  readonly code: number;
+  readonly shifted: number;
+  readonly onUsLayout: number;
+  readonly bits: number;
+  readonly action: KeyEvent['action'];
+  /** Code points of the text that the key made; null where the terminal does not say. */
+  readonly text: readonly number[] | null;
+}
+
+function codeKey({ code, shifted, onUsLayout, bits, action, text }: CodeReport): KeyEvent | null {
+  const onKeypad = KEYPAD_CODES[code];
+  const base = NAMED_CODES[code] ?? onKeypad ?? baseOf(code);
+  if (base === null) return null;
+  const said = text?.map(characterOf).join('') ?? '';
+  const isTextOfShift = (bits & SHIFT) !== 0 && isCharacter(said);
+  const event = {
+    ...{ base, shifted: characterOf(shifted) || (isTextOfShift ? said : ''), text: '' },
+    ...{ onUsLayout: characterOf(onUsLayout), modifiers: bits, action, isKeypad: onKeypad !== undefined },
+  };
+  return { ...event, text: said === '' ? textOf(event) : said };
+}
+
+/** modifyOtherKeys says the character that the key makes, Shift included. */
+function otherKey(code: number, bits: number): KeyEvent | null {
+  const lower = characterOf(code).toLowerCase();
+  const isCapital = (bits & SHIFT) !== 0 && isCharacter(lower) && lower !== characterOf(code);
+  const key = isCapital ? (lower.codePointAt(0) ?? code) : code;
+  const shifted = (bits & SHIFT) !== 0 ? code : 0;
+  return codeKey({ code: key, shifted, onUsLayout: 0, bits, action: 'press', text: null });
+}
+
+function baseOf(code: number): string | null {
+  if (code >= KITTY_FIRST_CODE && code <= KITTY_LAST_CODE) return `#${code}`;
+  return characterOf(code) || null;
+}
+
+/** Empty for what is no printable character. */
+function characterOf(code: number): string {
+  const isPrintable =
+    code >= 0x20 && code !== 0x7f && code <= 0x10ffff && !(code >= 0xd800 && code <= 0xdfff);
+  return isPrintable ? String.fromCodePoint(code) : '';
 }

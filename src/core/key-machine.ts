@@ -7,10 +7,13 @@
 import type { Command } from './command.ts';
 import type { InputToken, PasteKind } from './input-token.ts';
 import type { KeyBinding } from './key-bindings.ts';
+import { decodeKeyEvent } from './key-decoding.ts';
+import { isModifierKey, type KeyEvent } from './key-event.ts';
 import { keyName, parseKeyName } from './key-names.ts';
+import { isKeptKey, keptOf, withKept, withoutKept, type KeptKeys } from './kept-keys.ts';
 import { splitCharacters } from './utf8.ts';
 
-export interface KeyState {
+export interface KeyState extends KeptKeys {
   readonly mode: 'normal' | 'prefix' | 'repeat';
   /** The bytes that the prefix came in, while it waits. */
   readonly prefixRaw?: Uint8Array;
@@ -65,8 +68,12 @@ export function stepKeyMachine(state: KeyState, token: InputToken, tables: KeyTa
   switch (token.kind) {
     case 'text':
       return stepText(state, token, tables);
-    case 'key':
+    case 'key': {
+      const event = isExtended(token.raw) ? decodeKeyEvent(token.raw) : null;
+      if (event?.action === 'release') return stepRelease(state, token, event);
+      if (event !== null && isModifierKey(event.base)) return stepModifier(state, token);
       return stepKey(state, token, tables);
+    }
     case 'mouse':
       return { state, actions: [{ kind: 'mouse', token }] };
     case 'focus':
@@ -75,14 +82,21 @@ export function stepKeyMachine(state: KeyState, token: InputToken, tables: KeyTa
       return { state, actions: [{ kind: 'reply', raw: token.raw }] };
     case 'paste-start':
     case 'paste-data':
-    case 'paste-end':
-      return { state: initialKeyState, actions: [{ kind: 'forward', raw: token.raw, source: token.kind }] };
+    case 'paste-end': {
+      const forwarded: KeyAction = { kind: 'forward', raw: token.raw, source: token.kind };
+      return { state: { ...initialKeyState, ...keptOf(state) }, actions: [forwarded] };
+    }
   }
+}
+
+/** The key of `token` was taken by somebody else than the child: its release will not be the child's. */
+export function keepKey(state: KeyState, token: InputToken): KeyState {
+  return token.kind === 'key' || token.kind === 'text' ? withKept(state, state, token.raw) : state;
 }
 
 /** The time for a repeatable key is over. Without effect in the other modes. */
 export function timeOutRepeat(state: KeyState): KeyState {
-  return state.mode === 'repeat' ? initialKeyState : state;
+  return state.mode === 'repeat' ? { ...initialKeyState, ...keptOf(state) } : state;
 }
 
 /** A run may hold the key behind the prefix and then what is meant for the child, or a bound character in its midst. */
@@ -109,7 +123,36 @@ function stepText(state: KeyState, token: TypedToken, tables: KeyTables): KeySte
   return { state: current, actions };
 }
 
-function stepKey(state: KeyState, token: TypedToken, tables: KeyTables): KeyStep {
+/** A press and what becomes of it; whether its release is awaited here follows from whose it is. */
+function stepKey(before: KeyState, token: TypedToken, tables: KeyTables): KeyStep {
+  const { state, actions } = stepPress(before, token, tables);
+  const isChilds = actions.some((action) => action.kind === 'forward' && action.raw === token.raw);
+  return {
+    state: isChilds ? withoutKept(before, state, token.raw) : withKept(before, state, token.raw),
+    actions,
+  };
+}
+
+/** The end of a key's press. Behind the prefix it says nothing: the key that is meant is yet to come. */
+function stepRelease(state: KeyState, token: TypedToken, event: KeyEvent): KeyStep {
+  const isKept = isKeptKey(state, event);
+  if (!isKept && state.mode === 'normal') return { state, actions: [forward(token)] };
+  return { state: withoutKept(state, state, token.raw), actions: [] };
+}
+
+/** Shift on its way to `%` is not the key behind the prefix. */
+function stepModifier(state: KeyState, token: TypedToken): KeyStep {
+  return { state, actions: state.mode === 'normal' ? [forward(token)] : [] };
+}
+
+/** Only these sequences tell releases and modifiers; all others need no second look. */
+function isExtended(raw: Uint8Array): boolean {
+  return raw.length > 4 && raw[1] === 0x5b && (raw.includes(COLON) || raw.at(-1) === LOWER_U);
+}
+
+const COLON = 0x3a;
+const LOWER_U = 0x75;
+function stepPress(state: KeyState, token: TypedToken, tables: KeyTables): KeyStep {
   const name = keyName(token);
   if (state.mode === 'prefix') return stepAfterPrefix({ token, name, prefixRaw: state.prefixRaw }, tables);
   if (name === null) return { state: initialKeyState, actions: [forward(token)] };

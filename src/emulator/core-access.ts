@@ -64,6 +64,26 @@ export interface CoreOscHandler {
   end(success: boolean): boolean;
 }
 
+export interface CoreDcsHandler {
+  hook(params: unknown): void;
+  put(data: Uint32Array, start: number, end: number): void;
+  unhook(success: boolean): boolean;
+}
+
+export interface CoreSequence {
+  readonly prefix?: string;
+  readonly intermediates?: string;
+  readonly final: string;
+}
+
+/** The style of what is written next: colour words as in cells (core/cells). */
+export interface CoreAttributes {
+  readonly fg: number;
+  readonly bg: number;
+  readonly extended: CoreExtension;
+  isProtected(): number;
+}
+
 export interface CoreInputHandler {
   parse(data: Uint8Array): void;
   onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
@@ -74,9 +94,11 @@ export interface CoreInputHandler {
     precedingJoinState: number;
     clearOscHandler(id: number): void;
     registerOscHandler(id: number, handler: CoreOscHandler): unknown;
+    clearDcsHandler(id: CoreSequence): void;
+    registerDcsHandler(id: CoreSequence, handler: CoreDcsHandler): unknown;
   };
   readonly _dirtyRowTracker: { markRangeDirty(first: number, last: number): void };
-  readonly _curAttrData: { extended: CoreExtension };
+  readonly _curAttrData: CoreAttributes;
   readonly _activeBuffer: CoreBuffer;
   _eraseAttrData(): unknown;
   _restrictCursor(lastColumn?: number): void;
@@ -140,6 +162,10 @@ function isAsExpected(core: Core, terminal: Terminal): boolean {
   if (HANDLERS.some((name) => typeof input[name] !== 'function')) return false;
   if (typeof core._oscLinkService.registerLink !== 'function') return false;
   if (typeof input._parser.registerOscHandler !== 'function') return false;
+  if (typeof input._parser.registerDcsHandler !== 'function') return false;
+  if (typeof input._parser.clearDcsHandler !== 'function') return false;
+  const { fg, bg, isProtected } = input._curAttrData;
+  if (fg !== 0 || bg !== 0 || typeof isProtected !== 'function') return false;
   if (typeof input._parser.precedingJoinState !== 'number') return false;
   if (!core.coreService.decPrivateModes.wraparound) return false;
   input.parse(new TextEncoder().encode(PROBE));

@@ -43,9 +43,10 @@ function clampCounts(core: Core): void {
   for (const name of ['scrollUp', 'scrollDown', 'insertLines', 'deleteLines'] as const) {
     input[name] = clamp(input[name], rows);
   }
-  for (const name of ['repeatPrecedingCharacter', 'cursorForwardTab', 'cursorBackwardTab'] as const) {
+  for (const name of ['cursorForwardTab', 'cursorBackwardTab'] as const) {
     input[name] = clamp(input[name], cols);
   }
+  input.repeatPrecedingCharacter = clamp(input.repeatPrecedingCharacter, () => size.cols * size.rows);
 }
 
 function mendEraseAbove(core: Core): void {

@@ -10,11 +10,14 @@ import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import type { Frame } from '../core/frame.ts';
 import type { Rect, Size } from '../core/geometry.ts';
+import { DARK_COLORS, isDark, sameColors, type TerminalColors } from '../core/terminal-colors.ts';
 import { blitRow, type SelectionColors } from './blit.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { Damage, type DamageTracker } from './damage.ts';
+import { colorSchemeReport, sizeReport, USUAL_CELL_SIZE, type CellSize } from './device-reports.ts';
 import { ModeTracker, type CursorState, type ProgramModes } from './modes.ts';
-import { FALLBACK_COLORS, type DefaultColors } from './requests.ts';
+import type { ProgramNotification, ProgramProgress } from './notifications.ts';
+import type { WorkingDirectory } from './requests.ts';
 import { rowAnsi, rowText, selectedCells, selectionText, type SelectionRange } from './screen-text.ts';
 import { SliceSize } from './slice-size.ts';
 import { Synchronization } from './synchronization.ts';
@@ -29,7 +32,7 @@ export interface EmulatorOptions {
   readonly log: Log;
   readonly clock: Clock;
   /** Told to programs that ask for the terminal's own colours. */
-  readonly colors?: DefaultColors;
+  readonly colors?: TerminalColors;
   readonly publicInterfaceOnly?: boolean;
 }
 
@@ -55,8 +58,10 @@ export class Emulator implements Disposable {
   readonly #synchronization: Synchronization;
   readonly #modes: ModeTracker;
   #host: TerminalHost;
-  #colors: DefaultColors;
+  #colors: TerminalColors;
+  #cellSize = USUAL_CELL_SIZE;
   #title = '';
+  #progress: ProgramProgress | null = null;
   #isDisposed = false;
 
   readonly #reply = new Emitter<Uint8Array>();
@@ -64,7 +69,9 @@ export class Emulator implements Disposable {
   readonly #titled = new Emitter<string>();
   readonly #bell = new Emitter<void>();
   readonly #clipboard = new Emitter<string>();
-  readonly #directory = new Emitter<string>();
+  readonly #directory = new Emitter<WorkingDirectory>();
+  readonly #notification = new Emitter<ProgramNotification>();
+  readonly #progressed = new Emitter<void>();
   readonly #focusWanted = new Emitter<void>();
 
   /** Bytes to write back to the program: answers to its queries. */
@@ -75,15 +82,19 @@ export class Emulator implements Disposable {
   readonly onBell = this.#bell.event;
   /** Text that the program wants on the clipboard (OSC 52). */
   readonly onClipboardWrite = this.#clipboard.event;
-  /** Absolute path that the program says it is in (OSC 7). */
+  /** The program says where it is (OSC 7). */
   readonly onWorkingDirectory = this.#directory.event;
+  /** The program wants its user told something (OSC 9, 99, 777). */
+  readonly onNotification = this.#notification.event;
+  /** `progress` is another one. */
+  readonly onProgress = this.#progressed.event;
 
   /** The program asks to be told when the keyboard comes and goes (DECSET 1004). */
   readonly onFocusWanted = this.#focusWanted.event;
 
   constructor(options: EmulatorOptions) {
     this.#options = options;
-    this.#colors = options.colors ?? FALLBACK_COLORS;
+    this.#colors = options.colors ?? DARK_COLORS;
     this.#sliceSize = new SliceSize(options.clock);
     this.#damage = new Damage(atLeast(options.size).rows);
     this.#synchronization = new Synchronization(options.clock, () => this.#damaged.fire());
@@ -132,6 +143,7 @@ export class Emulator implements Disposable {
       this.#startAnew(next, error);
     }
     this.#damage.resize(next.rows);
+    if (this.modes().sendsSize) this.#tell(sizeReport(next, this.#cellSize));
     this.#damaged.fire();
   }
 
@@ -152,8 +164,28 @@ export class Emulator implements Disposable {
     return this.#title;
   }
 
-  setColors(colors: DefaultColors): void {
+  /** How far the program says it is (OSC 9;4); null where it says nothing. */
+  get progress(): ProgramProgress | null {
+    return this.#progress;
+  }
+
+  /** What the program is told of the terminal's colours. */
+  setColors(colors: TerminalColors): void {
+    if (sameColors(colors, this.#colors)) return;
+    const isOther = isDark(colors.background) !== isDark(this.#colors.background);
     this.#colors = colors;
+    if (isOther && this.modes().sendsColorScheme) this.#tell(colorSchemeReport(colors));
+  }
+
+  /** What the program is told of the size of a cell, in pixels. */
+  setCellSize(cell: CellSize): void {
+    if (cell.width === this.#cellSize.width && cell.height === this.#cellSize.height) return;
+    this.#cellSize = cell;
+    if (this.modes().sendsSize) this.#tell(sizeReport(this.size, cell));
+  }
+
+  get cellSize(): CellSize {
+    return this.#cellSize;
   }
 
   /** Moves the view by `lines`: up into the history where positive, as `scrollOffset` counts, else down. */
@@ -245,6 +277,7 @@ export class Emulator implements Disposable {
       log,
       publicInterfaceOnly,
       colors: () => this.#colors,
+      cellSize: () => this.#cellSize,
       damage: this.#damage,
       modes: this.#modes,
       events: {
@@ -256,7 +289,9 @@ export class Emulator implements Disposable {
         },
         onBell: () => this.#bell.fire(),
         onClipboardWrite: (text) => this.#clipboard.fire(text),
-        onWorkingDirectory: (path) => this.#directory.fire(path),
+        onWorkingDirectory: (directory) => this.#directory.fire(directory),
+        onNotification: (notification) => this.#notification.fire(notification),
+        onProgress: (progress) => this.#setProgress(progress),
       },
     });
   }
@@ -284,11 +319,23 @@ export class Emulator implements Disposable {
       this.#title = '';
       this.#titled.fire('');
     }
+    this.#setProgress(null);
     if (failure !== null) {
       this.#options.log.error('the emulator failed and was reset', { error: failure });
       this.#host.parse(new TextEncoder().encode(FAILURE_LINE));
     }
     this.#damage.markAll();
+  }
+
+  #tell(text: string): void {
+    this.#reply.fire(Buffer.from(text, 'latin1'));
+  }
+
+  #setProgress(progress: ProgramProgress | null): void {
+    const before = this.#progress;
+    if (progress?.kind === before?.kind && progress?.percent === before?.percent) return;
+    this.#progress = progress;
+    this.#progressed.fire();
   }
 
   #viewMoved(): void {
@@ -313,7 +360,8 @@ export class Emulator implements Disposable {
     this.#synchronization.dispose();
     this.#host.dispose();
     const told = [this.#titled, this.#bell, this.#clipboard, this.#directory, this.#focusWanted];
-    for (const emitter of [this.#reply, this.#damaged, ...told]) emitter.dispose();
+    const notices = [this.#notification, this.#progressed];
+    for (const emitter of [this.#reply, this.#damaged, ...told, ...notices]) emitter.dispose();
   }
 }
 

@@ -1,8 +1,10 @@
 /**
- * The modes of a program that ccmux itself acts on: cursor, mouse, paste, focus. What the emulator does not tell
- * (cursor style and visibility, mouse encoding, the blocks of synchronized output) is followed here.
+ * The modes of a program that ccmux itself acts on: cursor, keyboard, mouse, paste, focus. What the emulator does not
+ * tell (cursor style and visibility, mouse encoding, the blocks of synchronized output, …) is followed here.
  */
 import type { IParser, Terminal } from '@xterm/headless';
+import type { KeyboardModes } from '../core/key-protocols.ts';
+import { KeyboardTracker } from './keyboard-modes.ts';
 import type { Synchronization } from './synchronization.ts';
 
 export interface CursorState {
@@ -16,15 +18,28 @@ export interface CursorState {
   readonly isDefaultStyle?: boolean;
 }
 
-export interface ProgramModes {
+export interface ProgramModes extends KeyboardModes {
   /** Which mouse events the program asked for: X10 presses, presses and releases, drags too, all motion. */
   readonly mouseTracking: 'none' | 'x10' | 'vt200' | 'drag' | 'any';
   readonly mouseEncoding: 'default' | 'sgr' | 'sgr-pixels';
   readonly isBracketedPaste: boolean;
   readonly sendsFocus: boolean;
-  readonly isApplicationCursor: boolean;
-  readonly isApplicationKeypad: boolean;
   readonly isAlternateScreen: boolean;
+  /** Where the mouse is not asked for, the wheel of the alternate screen presses arrows. */
+  readonly isWheelArrows: boolean;
+  /** To be told of the terminal's size, and of whether its colours are dark, whenever they change. */
+  readonly sendsSize: boolean;
+  readonly sendsColorScheme: boolean;
+}
+
+/** What DECRQM says of a mode: 1 set, 2 reset, 3 set for good. */
+export type ModeState = 1 | 2 | 3;
+
+export interface FollowedTerminal {
+  readonly isAlternate: () => boolean;
+  readonly reply: (text: string) => void;
+  /** Tells the program the size that the terminal has. */
+  readonly reportSize: () => void;
 }
 
 type Params = readonly (number | number[])[];
@@ -33,15 +48,24 @@ type Params = readonly (number | number[])[];
 const CURSOR_BLINK = 12;
 const CURSOR_VISIBLE = 25;
 const FOCUS_REPORTS = 1004;
+const WHEEL_ARROWS = 1007;
 const MOUSE_SGR = 1006;
 const MOUSE_SGR_PIXELS = 1016;
 const SYNCHRONIZED_OUTPUT = 2026;
+/** Joined emoji and letters with their marks take one cell group: always so here. */
+const GRAPHEME_CLUSTERS = 2027;
+const COLOR_SCHEME_REPORTS = 2031;
+const SIZE_REPORTS = 2048;
 
 const STYLES: readonly CursorState['style'][] = ['block', 'underline', 'bar'];
 
 export class ModeTracker {
   readonly #synchronization: Synchronization;
   readonly #focusWanted: () => void;
+  readonly #keyboard = new KeyboardTracker();
+  /** Modes that are nothing but a flag. */
+  readonly #set = new Set<number>([WHEEL_ARROWS]);
+  #sizeWanted = (): void => undefined;
   #isCursorVisible = true;
   #style: CursorState['style'] = 'block';
   #isBlinking = true;
@@ -55,7 +79,9 @@ export class ModeTracker {
   }
 
   /** Listens in on `parser`; the emulator still sees every sequence. */
-  follow(parser: IParser): void {
+  follow(parser: IParser, terminal: FollowedTerminal): void {
+    this.#sizeWanted = terminal.reportSize;
+    this.#keyboard.follow(parser, terminal);
     const after = (act: () => void) => () => {
       act();
       return false;
@@ -76,7 +102,31 @@ export class ModeTracker {
 
   reset(): void {
     this.#resetCursor();
+    this.#keyboard.reset();
     this.#mouseEncoding = 'default';
+    this.#set.clear();
+    this.#set.add(WHEEL_ARROWS);
+  }
+
+  /** Null for a mode that is not followed here. */
+  stateOf(mode: number): ModeState | null {
+    switch (mode) {
+      case GRAPHEME_CLUSTERS:
+        return 3;
+      case CURSOR_BLINK:
+        return this.#isBlinking ? 1 : 2;
+      case WHEEL_ARROWS:
+      case COLOR_SCHEME_REPORTS:
+      case SIZE_REPORTS:
+        return this.#set.has(mode) ? 1 : 2;
+      default:
+        return null;
+    }
+  }
+
+  /** DECSCUSR's number for the cursor as it is. */
+  get cursorStyleNumber(): number {
+    return STYLES.indexOf(this.#style) * 2 + (this.#isBlinking ? 1 : 2);
   }
 
   #resetCursor(): void {
@@ -97,6 +147,13 @@ export class ModeTracker {
         break;
       case FOCUS_REPORTS:
         if (isSet) this.#focusWanted();
+        break;
+      case WHEEL_ARROWS:
+      case COLOR_SCHEME_REPORTS:
+      case SIZE_REPORTS:
+        if (isSet) this.#set.add(mode);
+        else this.#set.delete(mode);
+        if (isSet && mode === SIZE_REPORTS) this.#sizeWanted();
         break;
       case MOUSE_SGR:
         this.#mouseEncoding = isSet ? 'sgr' : 'default';
@@ -137,14 +194,19 @@ export class ModeTracker {
 
   programModes(terminal: Terminal): ProgramModes {
     const { modes } = terminal;
+    const isAlternateScreen = terminal.buffer.active.type === 'alternate';
     return {
+      ...this.#keyboard.of(isAlternateScreen),
       mouseTracking: modes.mouseTrackingMode,
       mouseEncoding: this.#mouseEncoding,
       isBracketedPaste: modes.bracketedPasteMode,
       sendsFocus: modes.sendFocusMode,
       isApplicationCursor: modes.applicationCursorKeysMode,
       isApplicationKeypad: modes.applicationKeypadMode,
-      isAlternateScreen: terminal.buffer.active.type === 'alternate',
+      isAlternateScreen,
+      isWheelArrows: this.#set.has(WHEEL_ARROWS),
+      sendsSize: this.#set.has(SIZE_REPORTS),
+      sendsColorScheme: this.#set.has(COLOR_SCHEME_REPORTS),
     };
   }
 }

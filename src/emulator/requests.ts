@@ -1,47 +1,29 @@
 /**
- * What programs say and ask beside drawing: queries that the emulator itself is silent on, and the OSC sequences
- * whose meaning lies outside the screen (title, clipboard, working directory). The kitty keyboard protocol, kitty and
- * sixel graphics are not spoken: their queries stay unanswered and their payload leaves no trace.
+ * What programs say and ask in operating system commands (OSC), whose meaning lies outside the screen: title, working
+ * directory, colours, clipboard, notifications, progress. Links are the emulator's own. kitty and sixel graphics are
+ * not spoken: their queries stay unanswered and their payload leaves no trace.
  */
-import type { IParser } from '@xterm/headless';
-import type { Size } from '../core/geometry.ts';
-
-/** Colours that programs are told of when they ask for the terminal's own, as `#rrggbb`. */
-export interface DefaultColors {
-  readonly foreground: string;
-  readonly background: string;
-  readonly cursor: string;
-}
-
-export const FALLBACK_COLORS: DefaultColors = {
-  foreground: '#d4d4d4',
-  background: '#000000',
-  cursor: '#d4d4d4',
-};
+import { formatXColor, paletteColor, type TerminalColors } from '../core/terminal-colors.ts';
+import type { NotificationReader } from './notifications.ts';
 
 export interface RequestOptions {
-  readonly programVersion: string;
-  readonly colors: () => DefaultColors;
-  readonly size: () => Size;
+  readonly colors: () => TerminalColors;
   readonly reply: (text: string) => void;
   readonly onClipboardWrite: (text: string) => void;
-  readonly onWorkingDirectory: (path: string) => void;
+  readonly onWorkingDirectory: (directory: WorkingDirectory) => void;
+  readonly notifications: NotificationReader;
 }
 
-const ESC = '\x1b';
-const CSI = `${ESC}[`;
-const OSC = `${ESC}]`;
-const DCS = `${ESC}P`;
-const ST = `${ESC}\\`;
+/** Where a program says it is (OSC 7). */
+export interface WorkingDirectory {
+  /** Of which machine; empty where it did not say. */
+  readonly host: string;
+  /** Absolute. */
+  readonly path: string;
+}
 
-/** A cell's size in pixels, for programs that ask: ccmux cannot know it, and every one of a common font is as good. */
-const CELL_WIDTH_PX = 8;
-const CELL_HEIGHT_PX = 16;
-
-/** Requests of XTWINOPS (`CSI Ps t`). */
-const REPORT_SCREEN_PIXELS = 14;
-const REPORT_CELL_PIXELS = 16;
-const REPORT_SCREEN_CELLS = 18;
+const OSC = '\x1b]';
+const ST = '\x1b\\';
 
 /** Longer titles are cut: they are shown in one line of a border. */
 const TITLE_LIMIT = 1000;
@@ -50,37 +32,31 @@ const TITLE_LIMIT = 1000;
 export const OSC_LIMITS: ReadonlyMap<number, number> = new Map([
   [0, 10_000],
   [2, 10_000],
+  // A query of all 256 colours is about 1,700 long.
+  [4, 8192],
   [7, 8192],
   [8, 8192],
+  [9, 4096],
   [10, 256],
   [11, 256],
   [12, 256],
   // As base64: three quarters of it are text.
   [52, 1 << 20],
+  [99, 8192],
+  [777, 4096],
 ]);
 
-export function answerRequests(parser: IParser, options: RequestOptions): void {
-  const { reply } = options;
-  // XTVERSION
-  parser.registerCsiHandler({ prefix: '>', final: 'q' }, ([kind]) => {
-    if (kind === 0) reply(`${DCS}>|ccmux ${options.programVersion}${ST}`);
-    return true;
-  });
-  parser.registerCsiHandler({ final: 't' }, ([kind]) => {
-    const { cols, rows } = options.size();
-    if (kind === REPORT_SCREEN_PIXELS) reply(`${CSI}4;${rows * CELL_HEIGHT_PX};${cols * CELL_WIDTH_PX}t`);
-    else if (kind === REPORT_CELL_PIXELS) reply(`${CSI}6;${CELL_HEIGHT_PX};${CELL_WIDTH_PX}t`);
-    else if (kind === REPORT_SCREEN_CELLS) reply(`${CSI}8;${rows};${cols}t`);
-    else return false;
-    return true;
-  });
-}
-
-/** Handles OSC 7, 10-12 and 52. */
+/** Handles OSC 4, 7, 9, 10-12, 52, 99 and 777. */
 export function handleOsc(id: number, data: string, options: RequestOptions): void {
   switch (id) {
+    case 4:
+      answerPalette(data, options);
+      break;
     case 7:
       reportDirectory(data, options);
+      break;
+    case 9:
+      options.notifications.take9(data);
       break;
     case 10:
     case 11:
@@ -89,6 +65,12 @@ export function handleOsc(id: number, data: string, options: RequestOptions): vo
       break;
     case 52:
       writeClipboard(data, options);
+      break;
+    case 99:
+      options.notifications.take99(data, options.reply);
+      break;
+    case 777:
+      options.notifications.take777(data);
       break;
   }
 }
@@ -108,31 +90,31 @@ function reportDirectory(uri: string, options: RequestOptions): void {
   if (start === -1) return;
   try {
     const path = decodeURIComponent(uri.slice(start));
-    if (!/\p{Cc}/u.test(path)) options.onWorkingDirectory(path);
+    const host = decodeURIComponent(uri.slice('file://'.length, start));
+    if (!/\p{Cc}/u.test(path)) options.onWorkingDirectory({ host, path });
   } catch {
     // A malformed escape: the program's mistake, and there is nobody to tell it to.
   }
 }
 
-/** `OSC 10;?` asks for one colour; `OSC 10;?;?` for that and the following one. Setting them is refused. */
-function answerColor(first: number, data: string, options: RequestOptions): void {
-  const { foreground, background, cursor } = options.colors();
-  const colors = [foreground, background, cursor];
-  data.split(';').forEach((part, offset) => {
-    const color = colors[first - 10 + offset] as string | undefined;
-    if (part === '?' && color) options.reply(`${OSC}${first + offset};${toXColor(color)}${ST}`);
-  });
+/** `OSC 4;1;?;2;?` asks for colours of the palette. Setting them is refused. */
+function answerPalette(data: string, { colors, reply }: RequestOptions): void {
+  const parts = data.split(';');
+  for (let i = 0; i + 1 < parts.length; i += 2) {
+    if (parts[i + 1] !== '?' || !/^[0-9]{1,3}$/.test(parts[i])) continue;
+    const color = paletteColor(colors(), Number(parts[i]));
+    if (color !== null) reply(`${OSC}4;${Number(parts[i])};${formatXColor(color)}${ST}`);
+  }
 }
 
-/** `#rrggbb` as X11 writes it, sixteen bits a channel. */
-function toXColor(color: string): string {
-  const channels = [1, 3, 5].map((at) =>
-    color
-      .slice(at, at + 2)
-      .padStart(2, '0')
-      .repeat(2),
-  );
-  return `rgb:${channels.join('/')}`;
+/** `OSC 10;?` asks for one colour; `OSC 10;?;?` for that and the following one. Setting them is refused. */
+function answerColor(first: number, data: string, { colors, reply }: RequestOptions): void {
+  const { foreground, background, cursor } = colors();
+  const known = [foreground, background, cursor];
+  data.split(';').forEach((part, offset) => {
+    const color = known.at(first - 10 + offset);
+    if (part === '?' && color !== undefined) reply(`${OSC}${first + offset};${formatXColor(color)}${ST}`);
+  });
 }
 
 /** `OSC 52;c;BASE64`. Reading the clipboard (`?`) would give it to any program: refused. */

@@ -129,7 +129,8 @@ const BACKGROUND_FLAGS: readonly (readonly [number, string])[] = [
   [OVERLINE, '53'],
 ];
 
-function sgrParameters(row: RowReader, x: number): string {
+/** Of SGR, with a leading 0: how cell `x` of the loaded row is drawn. */
+export function sgrParameters(row: RowReader, x: number): string {
   const at = x * WORDS_PER_SOURCE_CELL;
   const foreground = row.words[at + 1];
   const background = row.words[at + 2];

@@ -7,29 +7,35 @@ import xterm, { type Terminal } from '@xterm/headless';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { Size } from '../core/geometry.ts';
-import { BoundedOscHandler } from './bounded-osc.ts';
+import type { TerminalColors } from '../core/terminal-colors.ts';
+import { BoundedStringHandler } from './bounded-string.ts';
 import { openCore, type Core, type CoreLines } from './core-access.ts';
 import { mendCore, mendResize } from './core-mends.ts';
 import type { Damage } from './damage.ts';
+import { answerDeviceRequests, sizeReport, type CellSize } from './device-reports.ts';
 import { LinkTable } from './links.ts';
 import type { ModeTracker } from './modes.ts';
-import { answerRequests, cleanTitle, handleOsc, OSC_LIMITS, type DefaultColors } from './requests.ts';
-import { CoreRowReader, PublicRowReader, type RowReader } from './rows.ts';
+import { NotificationReader, type NotificationEvents } from './notifications.ts';
+import { cleanTitle, handleOsc, OSC_LIMITS, type RequestOptions, type WorkingDirectory } from './requests.ts';
+import { CoreRowReader, HAS_EXTENSION, PublicRowReader, type RowReader } from './rows.ts';
+import { sgrParameters } from './screen-text.ts';
+import { answerCapabilities, answerSetting, type StatusSources } from './status-strings.ts';
 import { widthProvider, WIDTHS_VERSION } from './width-provider.ts';
 
-export interface HostEvents {
+export interface HostEvents extends NotificationEvents {
   readonly onReply: (bytes: Uint8Array) => void;
   readonly onTitle: (title: string) => void;
   readonly onBell: () => void;
   readonly onClipboardWrite: (text: string) => void;
-  readonly onWorkingDirectory: (path: string) => void;
+  readonly onWorkingDirectory: (directory: WorkingDirectory) => void;
 }
 
 export interface HostOptions {
   readonly size: Size;
   readonly scrollback: number;
   readonly programVersion: string;
-  readonly colors: () => DefaultColors;
+  readonly colors: () => TerminalColors;
+  readonly cellSize: () => CellSize;
   readonly log: Log;
   readonly damage: Damage;
   readonly modes: ModeTracker;
@@ -40,6 +46,11 @@ export interface HostOptions {
 
 /** Handlers of the core that our own, bounded ones take the place of; colours of the palette are not ours to change. */
 const CORE_OSC = [0, 1, 2, 4, 8, 10, 11, 12, 104, 110, 111, 112];
+/** DECRQSS and XTGETTCAP, and how many characters of their requests are taken. */
+const SETTING_REQUEST = { intermediates: '$', final: 'q' };
+const CAPABILITY_REQUEST = { intermediates: '+', final: 'q' };
+const SETTING_LIMIT = 16;
+const CAPABILITIES_LIMIT = 4096;
 /** A program that only asks and never reads cannot make more than this of one slice. */
 const REPLY_LIMIT = 64 * 1024;
 
@@ -49,6 +60,7 @@ export class TerminalHost implements Disposable {
   readonly links = new LinkTable();
   readonly #core: Core | null;
   readonly #options: HostOptions;
+  readonly #notifications: NotificationReader;
   /** Lines that each buffer has lost at its top, so that a line keeps its number. */
   readonly #trimmed = new WeakMap<CoreLines, number>();
   #replies = '';
@@ -56,6 +68,11 @@ export class TerminalHost implements Disposable {
 
   constructor(options: HostOptions) {
     this.#options = options;
+    const { onNotification, onProgress } = options.events;
+    this.#notifications = new NotificationReader({
+      onNotification: (notification) => this.#later(() => onNotification(notification)),
+      onProgress: (progress) => this.#later(() => onProgress(progress)),
+    });
     this.terminal = new xterm.Terminal(terminalOptions(options));
     this.terminal.unicode.register(widthProvider);
     this.terminal.unicode.activeVersion = WIDTHS_VERSION;
@@ -115,9 +132,24 @@ export class TerminalHost implements Disposable {
     for (const [id, limit] of OSC_LIMITS) {
       input._parser.registerOscHandler(
         id,
-        new BoundedOscHandler(limit, (data) => this.#handleOsc(core, id, data)),
+        new BoundedStringHandler(limit, (data) => this.#handleOsc(core, id, data)),
       );
     }
+    const request = (
+      id: typeof SETTING_REQUEST,
+      { limit, handle }: { limit: number; handle: (data: string) => void },
+    ) => {
+      input._parser.clearDcsHandler(id);
+      input._parser.registerDcsHandler(id, new BoundedStringHandler(limit, handle));
+    };
+    request(SETTING_REQUEST, {
+      limit: SETTING_LIMIT,
+      handle: (data) => answerSetting(data, this.#statusSources(core)),
+    });
+    request(CAPABILITY_REQUEST, {
+      limit: CAPABILITIES_LIMIT,
+      handle: (data) => answerCapabilities(data, (text) => this.#reply(text)),
+    });
     input.onRequestRefreshRows((rows) => {
       if (rows) damage.mark(rows.start, rows.end);
       else damage.markAll();
@@ -153,13 +185,29 @@ export class TerminalHost implements Disposable {
         return true;
       });
     }
+    this.terminal.parser.registerDcsHandler(CAPABILITY_REQUEST, (data) => {
+      if (data.length <= CAPABILITIES_LIMIT) answerCapabilities(data, (text) => this.#reply(text));
+      return true;
+    });
   }
 
   #listen(): void {
     const { terminal } = this;
     const { events, modes } = this.#options;
-    modes.follow(terminal.parser);
-    answerRequests(terminal.parser, this.#requests());
+    const { programVersion, colors, cellSize } = this.#options;
+    const reply = (text: string) => this.#reply(text);
+    const isAlternate = () => terminal.buffer.active.type === 'alternate';
+    const size = () => ({ cols: terminal.cols, rows: terminal.rows });
+    const reportSize = () => reply(sizeReport(size(), cellSize()));
+    modes.follow(terminal.parser, { isAlternate, reply, reportSize });
+    answerDeviceRequests(terminal.parser, {
+      programVersion,
+      colors,
+      cellSize,
+      size,
+      modeState: (mode) => modes.stateOf(mode),
+      reply,
+    });
     terminal.onData((text) => this.#reply(text));
     terminal.onTitleChange((title) => this.#later(() => events.onTitle(cleanTitle(title))));
     terminal.onBell(() => this.#later(() => events.onBell()));
@@ -169,16 +217,34 @@ export class TerminalHost implements Disposable {
     handleOsc(id, data, this.#requests());
   }
 
-  #requests() {
-    const { terminal } = this;
-    const { events, programVersion, colors } = this.#options;
+  #requests(): RequestOptions {
+    const { events, colors } = this.#options;
     return {
-      programVersion,
       colors,
-      size: () => ({ cols: terminal.cols, rows: terminal.rows }),
-      reply: (text: string) => this.#reply(text),
-      onClipboardWrite: (text: string) => this.#later(() => events.onClipboardWrite(text)),
-      onWorkingDirectory: (path: string) => this.#later(() => events.onWorkingDirectory(path)),
+      reply: (text) => this.#reply(text),
+      onClipboardWrite: (text) => this.#later(() => events.onClipboardWrite(text)),
+      onWorkingDirectory: (directory) => this.#later(() => events.onWorkingDirectory(directory)),
+      notifications: this.#notifications,
+    };
+  }
+
+  #statusSources(core: Core): StatusSources {
+    const style = core._inputHandler._curAttrData;
+    const { scrollTop, scrollBottom } = core._bufferService.buffer;
+    const cell: RowReader = {
+      load: () => true,
+      words: Uint32Array.of(0, style.fg, (style.bg | HAS_EXTENSION) >>> 0),
+      length: 1,
+      isWrapped: false,
+      combined: () => '',
+      extension: () => style.extended,
+    };
+    return {
+      sgr: () => sgrParameters(cell, 0),
+      margins: () => [scrollTop + 1, scrollBottom + 1],
+      isProtecting: () => style.isProtected() !== 0,
+      modes: this.#options.modes,
+      reply: (text) => this.#reply(text),
     };
   }
 
@@ -204,10 +270,15 @@ function terminalOptions({ size, scrollback }: HostOptions) {
     logLevel: 'off' as const,
     // Known to the library, missing in its types: a view that is scrolled back stays where it is.
     scrollOnUserInput: false,
+    // Handlers of our own are called for these alone; the titles are the library's.
     windowOptions: {
+      getWinState: true,
+      getWinPosition: true,
       getWinSizePixels: true,
+      getScreenSizePixels: true,
       getCellSizePixels: true,
       getWinSizeChars: true,
+      getScreenSizeChars: true,
       pushTitle: true,
       popTitle: true,
     },

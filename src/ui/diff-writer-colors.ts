@@ -3,19 +3,7 @@
  * first 16) are never what a richer colour is turned into where 256 are to be had.
  */
 import { COLOR_MODE_MASK, COLOR_PALETTE_16, COLOR_PALETTE_256, COLOR_RGB } from '../core/cells.ts';
-
-/** Channel values of the 6 × 6 × 6 cube that begins at 16. */
-const CUBE_LEVELS: readonly number[] = [0, 95, 135, 175, 215, 255];
-const CUBE_START = 16;
-/** 24 greys from 8 in steps of 10, that begin at 232. */
-const GRAY_START = 232;
-const GRAY_STEPS = 24;
-
-/** The 16 as xterm has them. */
-const BASIC: readonly number[] = [
-  0x000000, 0xcd0000, 0x00cd00, 0xcdcd00, 0x0000ee, 0xcd00cd, 0x00cdcd, 0xe5e5e5, 0x7f7f7f, 0xff0000, 0x00ff00,
-  0xffff00, 0x5c5cff, 0xff00ff, 0x00ffff, 0xffffff,
-]; // prettier-ignore
+import { BASIC_COLORS, CUBE_LEVELS, CUBE_START, GRAY_START, GRAY_STEPS, rgbOf256 } from '../core/palette.ts';
 
 /** A colour word (without flags) as `depth` can show it. */
 export function nearestColor(word: number, depth: 'rgb' | '256' | '16'): number {
@@ -46,18 +34,10 @@ function nearestLevel(value: number): number {
 
 function nearest16(rgb: number): number {
   let best = 0;
-  BASIC.forEach((color, index) => {
-    if (distance(rgb, color) < distance(rgb, BASIC[best])) best = index;
+  BASIC_COLORS.forEach((color, index) => {
+    if (distance(rgb, color) < distance(rgb, BASIC_COLORS[best])) best = index;
   });
   return best;
-}
-
-function rgbOf256(index: number): number {
-  if (index < CUBE_START) return BASIC[index];
-  if (index >= GRAY_START) return (8 + (index - GRAY_START) * 10) * 0x010101;
-  const cube = index - CUBE_START;
-  const level = (step: number): number => CUBE_LEVELS[step % 6];
-  return (level(Math.floor(cube / 36)) << 16) | (level(Math.floor(cube / 6)) << 8) | level(cube);
 }
 
 function channels(rgb: number): [number, number, number] {

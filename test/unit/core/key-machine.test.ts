@@ -5,6 +5,7 @@ import { InputTokenizer } from '../../../src/core/input-tokenizer.ts';
 import type { KeyBinding } from '../../../src/core/key-bindings.ts';
 import {
   initialKeyState,
+  keepKey,
   keyTables,
   stepKeyMachine,
   timeOutRepeat,
@@ -275,5 +276,38 @@ describe('any input', () => {
         );
       }),
     );
+  });
+});
+
+describe('a keyboard that tells releases', () => {
+  it.each<[string, string[], string[]]>([
+    [
+      'does not end the wait behind the prefix by letting it go',
+      ['\x1b[92;5u', '\x1b[92;5:3u', 'z'],
+      ['command zoom', 'normal'],
+    ],
+    [
+      'keeps the releases of ccmux’s own keys from the child, Control or not',
+      ['\x1b[92;5u', '\x1b[100;1u', '\x1b[92;1:3u', '\x1b[100;1:3u', '\x1b[97;1:3u'],
+      ['command detach', 'forward \x1b[97;1:3u', 'normal'],
+    ],
+    [
+      'may press Shift on the way to the key',
+      ['\x1b[92;5u', '\x1b[57441;2u', '\x1b[53:37;2;37u', '\x1b[53:37;2:3u', '\x1b[57441;1:3u'],
+      ['command split right', 'forward \x1b[57441;1:3u', 'normal'],
+    ],
+    ['takes Alt and a number as ever', ['\x1b[50;3u', '\x1b[50;3:3u'], ['command focus-number 2', 'normal']],
+    [
+      'gives the child the release of what it was given',
+      ['\x1b[92;5u', 'z', '\x1b[122;1:3u', '\x1b[122;1u', '\x1b[122;1:3u'],
+      ['command zoom', 'forward \x1b[122;1u', 'forward \x1b[122;1:3u', 'normal'],
+    ],
+  ])('%s', (_title, inputs, expected) => {
+    expect(play(inputs)).toEqual(expected);
+  });
+
+  it('does not tell the child of a key that somebody else has taken', () => {
+    const press = { kind: 'key', raw: new Uint8Array(Buffer.from('\x1b[121u')) } as const;
+    expect(play(['\x1b[121;1:3u'], DEFAULTS, keepKey(initialKeyState, press))).toEqual(['normal']);
   });
 });

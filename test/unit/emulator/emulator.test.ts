@@ -51,9 +51,15 @@ describe('Emulator', () => {
       isApplicationCursor: false,
       isApplicationKeypad: false,
       isAlternateScreen: false,
+      kittyFlags: 0,
+      otherKeys: 0,
+      isWheelArrows: true,
+      sendsSize: false,
+      sendsColorScheme: false,
     };
     expect(emulator.modes()).toEqual(none);
-    feed('\x1b[?1049h\x1b[?1003h\x1b[?1006h\x1b[?2004h\x1b[?1004h\x1b[?1h\x1b=');
+    feed('\x1b[>4;1m\x1b[?1007l\x1b[?2031h\x1b[?2048h');
+    feed('\x1b[?1049h\x1b[>3u\x1b[?1003h\x1b[?1006h\x1b[?2004h\x1b[?1004h\x1b[?1h\x1b=');
     expect(emulator.modes()).toEqual({
       mouseTracking: 'any',
       mouseEncoding: 'sgr',
@@ -62,6 +68,11 @@ describe('Emulator', () => {
       isApplicationCursor: true,
       isApplicationKeypad: true,
       isAlternateScreen: true,
+      kittyFlags: 3,
+      otherKeys: 1,
+      isWheelArrows: false,
+      sendsSize: true,
+      sendsColorScheme: true,
     });
     emulator.reset();
     expect(emulator.modes()).toEqual(none);

@@ -151,7 +151,7 @@ describe('a failure inside the parser', () => {
     expect([tracker.first, tracker.last, emulator.title]).toEqual([0, 3, '']);
     tracker.reset();
     feed('\x1b[4;1Hx\x1b[c\x1b]0;again\x07');
-    expect([tracker.last, emulator.title, replies()]).toEqual([3, 'again', '\x1b[?1;2c']);
+    expect([tracker.last, emulator.title, replies()]).toEqual([3, 'again', '\x1b[?62;22;52c']);
   });
 
   it('of a listener is the listener’s own', () => {

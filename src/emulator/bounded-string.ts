@@ -1,13 +1,13 @@
 /**
- * The emulator collects up to 10 million characters of an OSC sequence before it gives up. These handlers take its
+ * The emulator collects up to 10 million characters of an OSC or DCS before it gives up. These handlers take its
  * handlers' place in the core: each knows how much of its own kind can make sense.
  */
-import type { CoreOscHandler } from './core-access.ts';
+import type { CoreDcsHandler, CoreOscHandler } from './core-access.ts';
 
 /** Code points decoded at a time: `fromCodePoint` takes its arguments on the stack. */
 const DECODE_STEP = 4096;
 
-export class BoundedOscHandler implements CoreOscHandler {
+export class BoundedStringHandler implements CoreOscHandler, CoreDcsHandler {
   readonly #limit: number;
   readonly #handle: (data: string) => void;
   #data = '';
@@ -17,6 +17,14 @@ export class BoundedOscHandler implements CoreOscHandler {
   constructor(limit: number, handle: (data: string) => void) {
     this.#limit = limit;
     this.#handle = handle;
+  }
+
+  hook(): void {
+    this.start();
+  }
+
+  unhook(isComplete: boolean): boolean {
+    return this.end(isComplete);
   }
 
   start(): void {
