@@ -81,7 +81,7 @@ export interface CoreAttributes {
   readonly fg: number;
   readonly bg: number;
   readonly extended: CoreExtension;
-  isProtected(): number;
+  readonly isProtected: (this: CoreAttributes) => number;
 }
 
 export interface CoreInputHandler {
