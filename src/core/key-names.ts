@@ -5,7 +5,9 @@
 import type { InputToken } from './input-token.ts';
 import { decodeKey } from './key-decoding.ts';
 import { encodeKey, type KeyModes } from './key-encoding.ts';
+import { pressOf } from './key-event.ts';
 import { formatKey, parseKey } from './key-notation.ts';
+import { encodeKeyEvent, type KeyboardModes } from './key-protocols.ts';
 
 export { KEY_NAMES } from './key-notation.ts';
 
@@ -28,4 +30,13 @@ export function parseKeyName(text: string): string | null {
 export function keyBytes(name: string, modes: KeyModes): Uint8Array | null {
   const key = parseKey(name);
   return key === null ? null : ENCODER.encode(encodeKey(key, modes));
+}
+
+/** The bytes that a program gets for the key of this name, by the keyboard it asked for; null where it names none. */
+export function keyInput(name: string, modes: KeyboardModes): Uint8Array | null {
+  const key = parseKey(name);
+  if (key === null) return null;
+  const isPlain = modes.kittyFlags === 0 && modes.otherKeys === 0;
+  if (isPlain) return keyBytes(name, { applicationCursor: modes.isApplicationCursor });
+  return ENCODER.encode(encodeKeyEvent(pressOf(key), modes));
 }

@@ -21,15 +21,17 @@ import type { Notice } from '../session/notice.ts';
 import type { Session } from '../session/session.ts';
 import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
 import { withoutColor } from '../ui/style.ts';
-import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
-import { applicationCursorKey } from './application-cursor.ts';
+import type { TerminalEnvironment } from '../ui/terminal-capabilities.ts';
 import { ClientDisplay } from './client-display.ts';
 import { ClientKeys } from './client-keys.ts';
 import { ClientModes, type SharedByClients } from './client-modes.ts';
 import type { ClientState } from './client-view.ts';
 import { clipboardSequence } from './clipboard.ts';
+import { OuterTerminal } from './outer-terminal.ts';
+import { paneInput } from './pane-input.ts';
 import { Pointer } from './pointer.ts';
 import { isSessionCommand } from './session-command.ts';
+import { wantedModes } from './wanted-modes.ts';
 
 /** Takes back what the client asked its terminal for: presses, drags, SGR reports. */
 const MOUSE_OFF = Buffer.from('\x1b[?1006l\x1b[?1002l', 'latin1');
@@ -41,7 +43,8 @@ export interface AttachedClientOptions {
   readonly session: Session;
   readonly settings: SessionSettings;
   readonly size: Size;
-  readonly capabilities: TerminalCapabilities;
+  /** What is known of the terminal before it is asked. */
+  readonly environment: TerminalEnvironment;
   readonly isReadOnly: boolean;
   readonly isFirst: boolean;
   /** The user wants no colours but those of the panes' programs. */
@@ -57,6 +60,8 @@ export interface AttachedClientOptions {
 }
 
 export class AttachedClient implements Disposable {
+  /** What it is shown in. */
+  readonly terminal: OuterTerminal;
   readonly #options: AttachedClientOptions;
   readonly #owned = new DisposableStore();
   readonly #display: ClientDisplay;
@@ -82,6 +87,8 @@ export class AttachedClient implements Disposable {
   constructor(options: AttachedClientOptions) {
     const { session, settings, clock, isColorless } = options;
     this.#options = options;
+    const { environment, send } = options;
+    this.terminal = this.#owned.add(new OuterTerminal({ environment, hasMouse: settings.mouse, send }));
     const run = (command: Command) => this.run(command);
     this.#keys = this.#owned.add(new ClientKeys(settings, clock, (token) => this.#guarded(token)));
     const { isFirst, shared } = options;
@@ -101,7 +108,9 @@ export class AttachedClient implements Disposable {
       new ClientDisplay({
         ...options,
         theme: this.#theme,
+        capabilities: this.terminal.capabilities,
         client: () => this.#clientState(),
+        drawing: () => this.#settleModes(),
         failed: (error) => this.#fail(error),
       }),
     );
@@ -116,6 +125,8 @@ export class AttachedClient implements Disposable {
     this.#owned.add(this.#keyboard);
     this.#owned.add(this.#detached);
     this.#settleMouse();
+    this.terminal.onCapabilities(() => this.#display.setCapabilities(this.terminal.capabilities));
+    this.terminal.ask();
   }
 
   get size(): Size {
@@ -139,6 +150,7 @@ export class AttachedClient implements Disposable {
   resize(size: Size): void {
     this.#display.resize(size);
     this.#settleMouse();
+    this.terminal.renew();
     this.#used.fire();
   }
 
@@ -217,7 +229,8 @@ export class AttachedClient implements Disposable {
         this.#modes.point(event);
         this.refresh();
       } else if (event !== null && !this.isReadOnly) {
-        this.#used.fire();
+        // The pointer crosses a window on its way to another one.
+        if (event.action !== 'move' || event.button !== 'none') this.#used.fire();
         this.#pointer.handle(event);
         // How far a pane is scrolled back stands in its title.
         if (isWheel(event.button)) this.refresh();
@@ -228,9 +241,11 @@ export class AttachedClient implements Disposable {
       this.#hasKeyboard = token.isFocused;
       this.#keyboard.fire();
     }
+    if (token.kind === 'reply') this.terminal.take(token.raw);
     if (token.kind === 'focus' || token.kind === 'reply') return;
     this.#used.fire();
     if (this.#modes.isModal) {
+      this.#keys.keep(token);
       this.#modes.take(token);
       this.refresh();
       return;
@@ -283,6 +298,8 @@ export class AttachedClient implements Disposable {
     }
     const { emulator } = live.pane;
     const modes = emulator.modes();
+    const input = paneInput(action, modes, this.terminal.hasPlainKeyboard);
+    if (input.length === 0) return;
     const isMarker = action.source === 'paste-start' || action.source === 'paste-end';
     if (isMarker && !modes.isBracketedPaste) return;
     this.#display.expectEcho();
@@ -292,10 +309,7 @@ export class AttachedClient implements Disposable {
       this.refresh();
     }
     session.dispatch({ kind: 'clientLooked' });
-    const isKey = action.source === 'key';
-    const isTaken = live.pane.write(
-      isKey && modes.isApplicationCursor ? applicationCursorKey(action.raw) : action.raw,
-    );
+    const isTaken = live.pane.write(input);
     if (isTaken) return;
     this.tell({
       text: `${pane?.seat.name ?? 'the pane'} reads no input: what you type is lost`,
@@ -326,6 +340,11 @@ export class AttachedClient implements Disposable {
 
   #showTheme(): void {
     this.#display.setTheme(this.#theme);
+  }
+
+  /** The terminal's keyboard follows the focused pane's program, its mouse all that are on the screen. */
+  #settleModes(): void {
+    if (!this.isReadOnly && !this.#isDisposed) this.terminal.follow(wantedModes(this.#options.session));
   }
 
   /** A client turns its terminal's mouse on whenever it takes the terminal over. */

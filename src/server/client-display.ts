@@ -28,6 +28,8 @@ export interface ClientDisplayOptions {
   /** What differs from client to client, now; the message is the display's own. */
   readonly client: () => Omit<ClientState, 'message'>;
   readonly branch: () => string | null;
+  /** A frame is due: called before it is drawn, whether or not anything differs. */
+  readonly drawing: () => void;
   readonly send: (bytes: Uint8Array) => void;
   /** Drawing has failed; nothing more is drawn for this client. */
   readonly failed: (error: unknown) => void;
@@ -99,6 +101,11 @@ export class ClientDisplay implements Disposable {
     this.refresh();
   }
 
+  setCapabilities(capabilities: TerminalCapabilities): void {
+    this.#screen.setCapabilities(capabilities);
+    this.#pacer.want('steady');
+  }
+
   select(paneId: string, range: SelectionRange | null): void {
     this.#screen.setSelection(paneId, range);
     this.#pacer.want('steady');
@@ -129,6 +136,7 @@ export class ClientDisplay implements Disposable {
   /** Answers whether there was anything to draw. */
   #draw(): boolean {
     try {
+      this.#options.drawing();
       if (this.#isViewStale) this.#show();
       const bytes = this.#screen.frame();
       if (bytes === null) return false;

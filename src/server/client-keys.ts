@@ -8,6 +8,7 @@ import type { InputToken } from '../core/input-token.ts';
 import { ESCAPE_TIMEOUT_MS, InputTokenizer } from '../core/input-tokenizer.ts';
 import {
   initialKeyState,
+  keepKey,
   keyTables,
   stepKeyMachine,
   timeOutRepeat,
@@ -58,6 +59,11 @@ export class ClientKeys implements Disposable {
       });
     }
     return actions;
+  }
+
+  /** `token` was taken by an overlay or a question. */
+  keep(token: InputToken): void {
+    this.#state = keepKey(this.#state, token);
   }
 
   dispose(): void {

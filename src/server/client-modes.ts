@@ -9,7 +9,10 @@ import { parseCommandText } from '../core/command-text.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
 import type { InputToken } from '../core/input-token.ts';
-import { keyBytes, keyName } from '../core/key-names.ts';
+import { decodeKeyEvent } from '../core/key-decoding.ts';
+import type { KeyEvent } from '../core/key-event.ts';
+import { keyInput, keyName } from '../core/key-names.ts';
+import { isCharacter } from '../core/key-notation.ts';
 import { isWheel, type MouseEvent } from '../core/mouse.ts';
 import type { SessionSettings, Theme } from '../core/plan.ts';
 import { openPanes, resolvePane, type PaneState } from '../core/session-state.ts';
@@ -134,8 +137,9 @@ export class ClientModes implements Disposable {
         return true;
       case 'send-prefix': {
         // Behind the prefix the prefix machine sends it; here it comes by another way.
-        const key = keyBytes(settings.prefix, { applicationCursor: false });
-        if (key !== null) session.live(state.focus)?.pane.write(key);
+        const pane = session.live(state.focus)?.pane;
+        const key = pane === undefined ? null : keyInput(settings.prefix, pane.emulator.modes());
+        if (key !== null) pane?.write(key);
         return true;
       }
       case 'rename':
@@ -341,11 +345,19 @@ export class ClientModes implements Disposable {
   }
 }
 
+function isTyped({ text, base, action }: KeyEvent): boolean {
+  return text !== '' && action !== 'release' && (isCharacter(base) || base === 'Space');
+}
+
 /** What a prompt or page is given for a token: pasted text arrives like typed text. */
 function overlayInput(token: InputToken): OverlayInput | null {
   if (token.kind === 'text' || token.kind === 'paste-data') {
     return { kind: 'text', text: Buffer.from(token.raw).toString('utf8') };
   }
-  const name = token.kind === 'key' ? keyName(token) : null;
+  if (token.kind !== 'key') return null;
+  // A keyboard that tells all keys as sequences tells their text, too.
+  const event = decodeKeyEvent(token.raw);
+  if (event !== null && isTyped(event)) return { kind: 'text', text: event.text };
+  const name = keyName(token);
   return name === null ? null : { kind: 'key', name };
 }

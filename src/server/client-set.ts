@@ -1,5 +1,5 @@
 /**
- * The attached clients of a session: the session's size follows the one used last, and what concerns terminals as a
+ * The attached clients of a session: its size and looks follow the one used last, and what concerns terminals as a
  * whole (a bell, a clipboard) is passed on to all.
  */
 import type { Clock } from '../base/clock.ts';
@@ -33,7 +33,7 @@ export interface ClientSetOptions {
 
 export type ClientGreeting = Pick<
   AttachedClientOptions,
-  'size' | 'capabilities' | 'isReadOnly' | 'isFirst' | 'isColorless'
+  'size' | 'environment' | 'isReadOnly' | 'isFirst' | 'isColorless'
 >;
 
 interface Attachment {
@@ -89,6 +89,7 @@ export class ClientSet implements Disposable {
     session.events.publish({ type: 'client-attached', clients: this.count, readOnly });
     client.onUsed(() => this.#use(attachment));
     client.onKeyboard(() => this.#followKeyboard());
+    client.terminal.onLooks(() => this.#followLeader());
     client.onDetach((whom) => {
       if (whom === 'self') this.#detach(attachment);
       else for (const other of this.#attached) if (other !== attachment) this.#detach(other);
@@ -118,7 +119,7 @@ export class ClientSet implements Disposable {
     const { session, log } = this.#options;
     session.events.publish({ type: 'client-detached', clients: this.count, readOnly: client.isReadOnly });
     log.info('client gone', { clients: this.count });
-    this.#followSize();
+    this.#followLeader();
   }
 
   /** Detaches all clients, or all but the one used last; answers how many. */
@@ -171,13 +172,16 @@ export class ClientSet implements Disposable {
     if (this.#attached.at(-1) !== attachment) {
       this.#attached = [...this.#attached.filter((each) => each !== attachment), attachment];
     }
-    this.#followSize();
+    this.#followLeader();
   }
 
-  #followSize(): void {
+  /** Of the terminal used last the session takes its size, and programs are told its looks. */
+  #followLeader(): void {
     const leader = this.#leader;
     if (leader === undefined) return;
-    this.#options.session.dispatch({ kind: 'sizeChanged', size: leader.client.size });
+    const { session } = this.#options;
+    session.dispatch({ kind: 'sizeChanged', size: leader.client.size });
+    session.setLooks(leader.client.terminal.looks);
   }
 
   #detach({ client, peer }: Attachment): void {

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Event } from '../base/emitter.ts';
 import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import { CcmuxError } from '../core/errors.ts';
-import { keyBytes, parseKeyName } from '../core/key-names.ts';
+import { keyInput, parseKeyName } from '../core/key-names.ts';
 import type { PaneState } from '../core/session-state.ts';
 import type { Pane } from '../pane/pane.ts';
 import type { LivePane } from '../session/live-pane.ts';
@@ -83,8 +83,7 @@ function takenUp(
 
 function bytesOf(key: string, pane: Pane): Uint8Array {
   const name = parseKeyName(key);
-  const { isApplicationCursor: applicationCursor } = pane.emulator.modes();
-  const bytes = name === null ? null : keyBytes(name, { applicationCursor });
+  const bytes = name === null ? null : keyInput(name, pane.emulator.modes());
   if (bytes === null) throw new CcmuxError('usage', `no key is named ${JSON.stringify(key.slice(0, 64))}`);
   return bytes;
 }

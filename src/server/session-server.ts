@@ -23,7 +23,6 @@ import { sweepOrphans } from '../session/orphan-sweep.ts';
 import { Session } from '../session/session.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { socketPath } from '../store/session-name.ts';
-import { capabilitiesOf } from '../ui/terminal-capabilities.ts';
 import { agentSocketLink, type AgentSocketLink } from './agent-socket-link.ts';
 import type { AttachedClient } from './attached-client.ts';
 import { BranchWatch } from './branch-watch.ts';
@@ -226,10 +225,10 @@ export class SessionServer {
   #attach(peer: ClientPeer, details: AttachDetails): AttachedClient {
     if (details.sshAuthSock !== null) this.#agentLink.follow(details.sshAuthSock);
     const { term, colorTerm, hints, size, isReadOnly, isFirst = false } = details;
-    const capabilities = capabilitiesOf({ term, colorTerm, termProgram: hints.TERM_PROGRAM });
+    const environment = { term, colorTerm, termProgram: hints.TERM_PROGRAM };
     // As no-color.org has it: set, and not empty.
     const isColorless = Boolean(hints.NO_COLOR);
-    const client = this.#clients.attach(peer, { size, isReadOnly, isFirst, isColorless, capabilities });
+    const client = this.#clients.attach(peer, { size, isReadOnly, isFirst, isColorless, environment });
     if (details.notice !== undefined) client.tell({ text: details.notice, kind: 'warning' });
     return client;
   }

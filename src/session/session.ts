@@ -25,6 +25,7 @@ import { EventStream } from './event-stream.ts';
 import { initialState } from './initial-state.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
+import { PaneLooks, type Looks } from './pane-looks.ts';
 import { PaneLife, type PaneSurroundings } from './pane-life.ts';
 
 export interface SessionDependencies {
@@ -57,6 +58,7 @@ export class Session implements Disposable {
   readonly #dependencies: SessionDependencies;
   readonly #life: PaneLife;
   readonly #live = new Map<string, LivePane>();
+  readonly #looks: PaneLooks;
   readonly #changed = new Emitter<void>();
   readonly #damaged = new Emitter<void>();
   readonly #bell = new Emitter<void>();
@@ -89,6 +91,7 @@ export class Session implements Disposable {
     this.loop = new ParseLoop(clock);
     this.events = new EventStream({ session: plan.name, clock });
     this.#state = initialState(dependencies);
+    this.#looks = new PaneLooks(plan.settings.theme);
     // Every pane has its terminal from the first moment: what is asked of it before its child runs finds it.
     for (const { id } of this.#state.panes) this.#open(id);
     this.#followFocus();
@@ -157,6 +160,12 @@ export class Session implements Disposable {
   notice(notice: Notice): void {
     this.#dependencies.log[notice.kind === 'warning' ? 'warn' : notice.kind](notice.text);
     this.#noticed.fire(notice);
+  }
+
+  /** What programs are told of the terminal that shows them. */
+  setLooks(looks: Looks): void {
+    this.#looks.set(looks);
+    for (const { pane } of this.#live.values()) this.#looks.tell(pane.emulator);
   }
 
   /** Resolves when the pane is torn down, with what could not be kept of it, in a sentence, or null. */
@@ -248,6 +257,7 @@ export class Session implements Disposable {
       work: Promise.resolve(),
     };
     this.#live.set(id, live);
+    this.#looks.tell(pane.emulator);
     pane.emulator.onBell(() => {
       this.#bell.fire();
     });

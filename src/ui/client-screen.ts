@@ -71,6 +71,11 @@ export class ClientScreen implements Disposable {
     return this.#writer.write(this.#picture.cursor());
   }
 
+  /** The terminal can do more, or less, than was known of it. */
+  setCapabilities(capabilities: TerminalCapabilities): void {
+    if (this.#writer.setCapabilities(capabilities)) this.#isInvalid = true;
+  }
+
   /** The next frame writes everything anew. */
   invalidate(): void {
     this.#isInvalid = true;

@@ -32,8 +32,8 @@ const BACKGROUND = 40;
 
 export class Pen {
   readonly #output: Output;
-  readonly #capabilities: TerminalCapabilities;
-  readonly #color: (word: number) => number;
+  #capabilities: TerminalCapabilities;
+  #color: (word: number) => number;
   #foreground = 0;
   #background = 0;
   #underlineStyle = 0;
@@ -48,6 +48,12 @@ export class Pen {
     this.#output = output;
     this.#capabilities = capabilities;
     this.#color = colorFor(capabilities.color);
+  }
+
+  /** Of the styles that are written from now on. */
+  setCapabilities(capabilities: TerminalCapabilities): void {
+    if (capabilities.color !== this.#capabilities.color) this.#color = colorFor(capabilities.color);
+    this.#capabilities = capabilities;
   }
 
   /** Whether `set` with this would write nothing. */

@@ -30,7 +30,7 @@ const SHORTEST_ERASED_END = 4;
 const LONGEST_REWRITTEN_GAP = 3;
 
 export class DiffWriter {
-  readonly #capabilities: TerminalCapabilities;
+  #capabilities: TerminalCapabilities;
   readonly #output = new Output();
   readonly #pen: Pen;
   readonly #cursor: CursorWriter;
@@ -47,6 +47,15 @@ export class DiffWriter {
     this.#shown = new Uint32Array(frame.cells.length);
     this.#pen = new Pen(this.#output, capabilities);
     this.#cursor = new CursorWriter(this.#output);
+  }
+
+  /** Answers whether what the terminal shows would now be written otherwise. */
+  setCapabilities(capabilities: TerminalCapabilities): boolean {
+    const before = this.#capabilities;
+    this.#capabilities = capabilities;
+    this.#pen.setCapabilities(capabilities);
+    const { color, underlineStyles, links } = capabilities;
+    return color !== before.color || underlineStyles !== before.underlineStyles || links !== before.links;
   }
 
   /** The terminal shows anything: the next frame clears it and is written whole. */

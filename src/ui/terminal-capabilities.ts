@@ -22,6 +22,8 @@ export interface TerminalEnvironment {
   readonly termProgram?: string | undefined;
   /** The terminal's own answer to `CSI ? 2026 $ p`; undefined where it was not asked or said nothing. */
   readonly answersSynchronized?: boolean | undefined;
+  /** Name and version, as it answers `CSI > q`; undefined where it said nothing. */
+  readonly version?: string | undefined;
 }
 
 /** Terminals known for all of it, by the beginning of TERM … */
@@ -29,6 +31,10 @@ const MODERN_TERMS =
   /^(xterm-kitty|xterm-ghostty|ghostty|alacritty|foot|wezterm|contour|rio|xterm-direct|iterm2?)(-|$)/;
 /** … and by TERM_PROGRAM. */
 const MODERN_PROGRAMS = new Set(['ghostty', 'WezTerm', 'iTerm.app', 'vscode', 'rio', 'contour']);
+/** … and by the name that they give themselves, which ssh cannot lose. */
+const MODERN_VERSIONS = /^(kitty|foot|ghostty|WezTerm|contour|rio|iTerm2|Konsole|VTE|mintty|Alacritty)\b/i;
+/** Takes any colour and any underline, and makes of them what the terminal around it can show. */
+const TMUX_VERSION = /^tmux\b/;
 /** Erase with the background colour, apart from those: the xterm family and what imitates it. */
 const ERASES_WITH_BACKGROUND = /^(xterm|rxvt|st|tmux|vte|gnome|konsole|mintty|linux|putty)(-|$)/;
 const KNOWS_NO_ECH = /^(dumb|vt100|vt102|ansi|cons25|sun)(-|$)/;
@@ -36,11 +42,16 @@ const KNOWS_NO_ECH = /^(dumb|vt100|vt102|ansi|cons25|sun)(-|$)/;
 export function capabilitiesOf(environment: TerminalEnvironment): TerminalCapabilities {
   const term = environment.term ?? 'dumb';
   const program = environment.termProgram ?? '';
-  const isModern = MODERN_TERMS.test(term) || MODERN_PROGRAMS.has(program);
+  const isModern =
+    MODERN_TERMS.test(term) ||
+    MODERN_PROGRAMS.has(program) ||
+    MODERN_VERSIONS.test(environment.version ?? '');
   const color = colorOf(environment, isModern);
   // Apple's Terminal calls itself xterm-256color and takes the parts of a colon sequence for parameters of their own.
   const isXtermLike =
-    /^(xterm|tmux|vte|gnome|konsole|mintty)(-|$)/.test(term) && program !== 'Apple_Terminal';
+    (TMUX_VERSION.test(environment.version ?? '') ||
+      /^(xterm|tmux|vte|gnome|konsole|mintty)(-|$)/.test(term)) &&
+    program !== 'Apple_Terminal';
   return {
     color,
     synchronized: environment.answersSynchronized ?? isModern,
@@ -51,9 +62,13 @@ export function capabilitiesOf(environment: TerminalEnvironment): TerminalCapabi
   };
 }
 
-function colorOf({ term = 'dumb', colorTerm = '', termProgram }: TerminalEnvironment, isModern: boolean) {
+function colorOf(
+  { term = 'dumb', colorTerm = '', termProgram, version = '' }: TerminalEnvironment,
+  isModern: boolean,
+) {
   // Apple's Terminal knows no colours beyond its palette, whatever a COLORTERM carried over by ssh says.
   if (termProgram === 'Apple_Terminal') return '256';
   if (isModern || /^(truecolor|24bit)$/i.test(colorTerm) || /-(direct|truecolor)/.test(term)) return 'rgb';
+  if (TMUX_VERSION.test(version)) return 'rgb';
   return term.includes('256color') || colorTerm !== '' ? '256' : '16';
 }

@@ -18,6 +18,8 @@ import { screenCell, type ScreenCell } from './screen-cell.ts';
 
 export type Bye = Extract<ServerMessage, { kind: 'bye' }>;
 
+const SENT_LIMIT = 256 * 1024;
+
 export interface PeerOptions extends AttachDetails {
   readonly token?: string;
 }
@@ -46,6 +48,8 @@ export class AttachedPeer {
   /** How the server said goodbye; null while it has not. */
   bye: Bye | null = null;
   outputBytes = 0;
+  /** The last of what it was sent, as latin1. */
+  sent = '';
   readonly #terminal: Terminal;
   readonly #checks = new Set<() => void>();
 
@@ -152,6 +156,7 @@ export class AttachedPeer {
       return;
     }
     this.outputBytes += message.bytes.length;
+    this.sent = (this.sent + Buffer.from(message.bytes).toString('latin1')).slice(-SENT_LIMIT);
     this.#terminal.write(message.bytes, () => this.#wake());
   }
 
