@@ -15,6 +15,41 @@ export function processesWithVariable(name: string, value: string): ProcessIdent
   });
 }
 
+export interface ProcessVariables {
+  readonly pid: number;
+  /** The program's name, at most 15 bytes of it. */
+  readonly name: string;
+  /** Of the names asked for, those that are set. */
+  readonly variables: Readonly<Record<string, string | undefined>>;
+}
+
+/** Every process of this user with the values that `names` had when it was started. */
+export function readVariables(names: readonly string[]): readonly ProcessVariables[] {
+  return processIds().flatMap((pid) => {
+    const environment = readEnvironment(pid);
+    return environment === null ? [] : { pid, name: programName(pid), variables: pick(environment, names) };
+  });
+}
+
+function pick(environment: Buffer, names: readonly string[]): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const name of names) {
+    const start = environment.indexOf(`\0${name}=`);
+    if (start === -1) continue;
+    const from = start + Buffer.byteLength(name) + 2;
+    found[name] = environment.subarray(from, environment.indexOf(0, from)).toString('utf8');
+  }
+  return found;
+}
+
+function programName(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  } catch {
+    return '?'; // it has ended meanwhile
+  }
+}
+
 function processIds(): number[] {
   try {
     return readdirSync('/proc').map(Number).filter(Number.isInteger);

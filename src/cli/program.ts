@@ -6,6 +6,7 @@ import { Command, CommanderError } from 'commander';
 import { CcmuxError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
 import { addConversationCommands } from './conversation-program.ts';
+import { addDoctorCommand } from './doctor-program.ts';
 import { addCommand, sessionOf, sessionOption, type CommandDeclaration, type Invocation } from './grammar.ts';
 import { groupCommands, HELP_END, mainDescription } from './main-help.ts';
 import type { OpenOptions } from './open-options.ts';
@@ -53,6 +54,7 @@ export function createProgram(invocation: Invocation): Command {
   addScriptCommands(program, invocation);
   addConversationCommands(program, invocation);
   addSettingsCommands(program, invocation);
+  addDoctorCommand(program, invocation);
   addShellCommands(program, invocation);
   groupCommands(program);
   return program.helpCommand('help [command]', 'print the help of a command').addHelpText('after', HELP_END);

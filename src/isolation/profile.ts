@@ -15,6 +15,7 @@ import type { ClaudeSettings, Directories } from '../core/plan.ts';
 import type { Environment } from './environment.ts';
 import { hookSettings } from './hook-settings.ts';
 import { apiKeySuffix, hasEnvironmentLogin } from './login.ts';
+import { writeManifest, type ProfileEntry } from './manifest.ts';
 import { isPaneId, writePaneMark, type PaneMark } from './pane-mark.ts';
 import { sharePlugins } from './plugins.ts';
 import { fileFailure } from '../files/file-failure.ts';
@@ -27,15 +28,6 @@ import { readUserClaude, type UserClaude } from './user-claude.ts';
 import { findMainRoot } from './worktree.ts';
 
 const OVERLAY = 'settings-overlay.json';
-
-export interface ProfileEntry {
-  readonly name: string;
-  readonly kind: 'owned' | 'linked' | 'copied';
-  /** What it is linked to or copied from; null for the pane's own. */
-  readonly target: string | null;
-  /** False for an entry of the user's directory that neither this version nor the user's rules name. */
-  readonly isKnown: boolean;
-}
 
 export interface Profile extends ProfilePlaces {
   readonly paneId: string;
@@ -89,6 +81,7 @@ export async function createProfile(plan: ProfilePlan): Promise<Profile> {
     if ((await unlessMissing(lstat(places.directory))) !== null) throw heldError(places.directory);
     await mkdir(building, { mode: 0o700 });
     const seeded = await fillProfile(plan, places, building);
+    await writeManifest(building, seeded.entries);
     await writePaneMark(building, markOf(plan, places));
     await makeShortDirectory(places.shortTmpDir);
     await rename(building, places.directory);

@@ -1,0 +1,137 @@
+/** `ccmux doctor`: looks at the installation, the terminal and every live pane, and says what is wrong and the remedy. */
+import { homedir } from 'node:os';
+import type { Config } from '../../config/schema.ts';
+import { DEFAULT_PREFIX } from '../../core/default-bindings.ts';
+import { CcmuxError } from '../../core/errors.ts';
+import type { Directories } from '../../core/plan.ts';
+import { auditPanes, type Audit, type AuditedPane, type PaneAudit } from '../../isolation/audit/audit.ts';
+import type { Finding } from '../../isolation/audit/finding.ts';
+import { locateUserClaude } from '../../isolation/user-claude.ts';
+import type { SessionDescription } from '../../protocol/control.ts';
+import { readConfig } from '../config/file.ts';
+import { directoriesOf, liveSessions } from '../find-session.ts';
+import { request } from '../request.ts';
+import type { Surroundings } from '../surroundings.ts';
+import { printable } from '../table.ts';
+import { fails, ok, type Check } from './check.ts';
+import { checkInstallation } from './installation.ts';
+import { checkTerminal } from './terminal.ts';
+
+const ANSWER_TIMEOUT_MS = 2000;
+const MARKS = { ok: 'ok   ', warning: 'look ', wrong: 'WRONG' } as const;
+
+interface Section {
+  readonly title: string;
+  readonly checks: readonly Check[];
+}
+
+/** Throws CcmuxError('failed') where something is wrong, after all has been told. */
+export async function doctor(
+  { json }: { readonly json: boolean },
+  surroundings: Surroundings,
+): Promise<void> {
+  const directories = directoriesOf(surroundings);
+  const { env } = surroundings;
+  const config = readableConfig(directories, surroundings);
+  const installation = await checkInstallation(directories, config, surroundings);
+  const terminal = checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
+  const { sessions, silent } = await askSessions(surroundings);
+  const panes = sessions.flatMap((session) =>
+    session.panes.map((pane) => auditedPane(session, pane, sessions.length)),
+  );
+  const userConfigDir = locateUserClaude(env, env.HOME ?? homedir()).configDir;
+  const audit = await auditPanes(panes, { directories, userConfigDir });
+  const sections: readonly Section[] = [
+    { title: 'installation', checks: installation },
+    { title: 'terminal', checks: terminal },
+    { title: 'panes', checks: [...silent, ...audit.panes.flatMap(paneChecks), ...allTogether(audit, panes)] },
+  ];
+  const faults = sections.flatMap(({ checks }) => checks).filter(({ state }) => state === 'wrong').length;
+  if (json)
+    surroundings.stdout.write(
+      `${JSON.stringify(asJson({ installation, terminal, silent, audit, faults }), null, 2)}\n`,
+    );
+  else for (const line of sections.flatMap(sectionLines)) surroundings.stdout.write(`${line}\n`);
+  if (faults > 0)
+    throw new CcmuxError('failed', faults === 1 ? 'one thing is wrong' : `${faults} things are wrong`);
+}
+
+/** Null where it is broken. */
+function readableConfig(directories: Directories, surroundings: Surroundings): Config | null {
+  try {
+    return readConfig(undefined, directories, surroundings);
+  } catch (error) {
+    if (error instanceof CcmuxError) return null;
+    throw error;
+  }
+}
+
+/** A server that does not answer keeps nobody from looking at the others. */
+async function askSessions(surroundings: Surroundings) {
+  const sessions: SessionDescription[] = [];
+  const silent: Check[] = [];
+  for (const session of await liveSessions(directoriesOf(surroundings))) {
+    try {
+      sessions.push(await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS));
+    } catch (error) {
+      if (!(error instanceof CcmuxError)) throw error;
+      silent.push(fails(error.message, error.hint ?? 'look at its log'));
+    }
+  }
+  return { sessions, silent };
+}
+
+function auditedPane(
+  session: SessionDescription,
+  { id, name, pid, isolation, configDir, conversation }: SessionDescription['panes'][number],
+  sessions: number,
+): AuditedPane {
+  return {
+    id,
+    name: sessions > 1 ? `${session.name}:${name}` : name,
+    pid,
+    isolation,
+    configDir,
+    conversation,
+  };
+}
+
+function paneChecks({ pane, entries, findings }: PaneAudit): readonly Check[] {
+  if (findings.length > 0) return findings.map((finding) => ({ ...finding, state: finding.severity }));
+  if (entries.length === 0)
+    return [ok(`${pane} shares your Claude directory (isolation none), or has none yet`)];
+  const counts = (['linked', 'copied', 'owned'] as const).map(
+    (kind) => `${entries.filter((entry) => entry.kind === kind).length} ${kind}`,
+  );
+  const unknown = entries.filter(({ isKnown }) => !isKnown).map(({ name }) => name);
+  const named = unknown.length === 0 ? '' : `; linked though unknown to this version: ${unknown.join(', ')}`;
+  return [ok(`${pane} is on its own: ${counts.join(', ')}${named}`)];
+}
+
+function allTogether({ findings }: Audit, panes: readonly AuditedPane[]): readonly Check[] {
+  if (findings.length > 0) return findings.map((finding) => ({ ...finding, state: finding.severity }));
+  if (panes.length === 0) return [ok('no session is live')];
+  return [ok('no two processes use one directory, and nothing of ccmux lies in your own')];
+}
+
+function sectionLines({ title, checks }: Section): readonly string[] {
+  return [
+    title,
+    ...checks.flatMap(({ state, text, remedy }) => [
+      `  ${MARKS[state]} ${printable(text)}`,
+      ...(remedy === null ? [] : [`        ${printable(remedy)}`]),
+    ]),
+  ];
+}
+
+function asJson(given: {
+  readonly installation: readonly Check[];
+  readonly terminal: readonly Check[];
+  readonly silent: readonly Check[];
+  readonly audit: Audit;
+  readonly faults: number;
+}) {
+  const { installation, terminal, silent, audit, faults } = given;
+  const findings: readonly Finding[] = audit.findings;
+  return { ok: faults === 0, installation, terminal, sessions: silent, panes: audit.panes, findings };
+}

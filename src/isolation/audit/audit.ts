@@ -1,0 +1,170 @@
+/**
+ * Proves the isolation of live panes: reads what their processes and directories really are, and says where that is
+ * not as it should be. It only looks; nothing is mended here.
+ */
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseJsonObject } from '../../base/json.ts';
+import { readVariables } from '../../base/process-environment.ts';
+import { listProcesses, type ProcessEntry } from '../../base/process-table.ts';
+import { unlessMissing } from '../../base/unless-missing.ts';
+import { isWithin } from '../../base/within.ts';
+import type { ClaudeSettings, Directories } from '../../core/plan.ts';
+import { readPaneMark } from '../pane-mark.ts';
+import { profilesDirectory } from '../profile-places.ts';
+import { wrong, type Finding } from './finding.ts';
+import { auditPorts, fixedPorts } from './mcp-ports.ts';
+import {
+  auditPaneProcesses,
+  auditSharing,
+  CONFIG_DIR,
+  REQUIRED_VARIABLES,
+  type PaneProcesses,
+  type SeenProcess,
+} from './process-audit.ts';
+import { auditProfile, type AuditedEntry } from './profile-audit.ts';
+
+export interface AuditedPane {
+  readonly id: string;
+  readonly name: string;
+  /** The child; null where none runs. */
+  readonly pid: number | null;
+  readonly isolation: ClaudeSettings['isolation'];
+  /** Null where no profile was made. */
+  readonly configDir: string | null;
+  /** The conversation that its client has open, by its own word. */
+  readonly conversation: string | null;
+}
+
+export interface PaneAudit {
+  readonly pane: string;
+  readonly entries: readonly AuditedEntry[];
+  readonly findings: readonly Finding[];
+}
+
+export interface Audit {
+  readonly panes: readonly PaneAudit[];
+  /** Of panes with each other, and of the user's own directory. */
+  readonly findings: readonly Finding[];
+}
+
+const PANE = 'CCMUX_PANE';
+
+/** `panes` are all that live, of every session; what is asked of the system is asked once for all. */
+export async function auditPanes(
+  panes: readonly AuditedPane[],
+  places: { readonly directories: Directories; readonly userConfigDir: string },
+): Promise<Audit> {
+  const { directories, userConfigDir } = places;
+  const seen = readVariables([CONFIG_DIR, PANE, ...REQUIRED_VARIABLES]);
+  const table = listProcesses();
+  const processes = panes.map((pane) => processesOf(pane, seen, table));
+  const own = new Set(processes.flatMap((each) => each.processes.map(({ pid }) => pid)));
+  const audited = await Promise.all(
+    panes.map(async (pane, at): Promise<PaneAudit> => {
+      const profile = await auditFiles(pane, directories);
+      return {
+        pane: pane.name,
+        entries: profile.entries,
+        findings: [...auditPaneProcesses(processes[at]), ...profile.findings],
+      };
+    }),
+  );
+  return {
+    panes: audited,
+    findings: [
+      ...auditSharing(
+        processes,
+        seen.filter(({ pid }) => !own.has(pid)),
+      ),
+      ...auditConversations(panes),
+      ...auditPorts(await portsOf(panes)),
+      ...(await auditUser(userConfigDir, directories)),
+    ],
+  };
+}
+
+function processesOf(
+  { id, name, pid, isolation, configDir }: AuditedPane,
+  seen: readonly (SeenProcess & { readonly variables: Readonly<Record<string, string | undefined>> })[],
+  table: readonly ProcessEntry[],
+): PaneProcesses {
+  const tree = pid === null ? new Set<number>() : descendants(pid, table);
+  const processes = seen
+    .filter((each) => tree.has(each.pid) || each.variables[PANE] === id)
+    .sort((a, b) => Number(b.pid === pid) - Number(a.pid === pid));
+  const expected = isolation === 'none' ? null : configDir;
+  // A child that is not seen (it ended just now, or the system shows no environments) says nothing.
+  return { pane: name, configDir: expected, processes: processes[0]?.pid === pid ? processes : [] };
+}
+
+function descendants(root: number, table: readonly ProcessEntry[]): ReadonlySet<number> {
+  const children = new Map<number, number[]>();
+  for (const { pid, parentPid } of table) children.set(parentPid, [...(children.get(parentPid) ?? []), pid]);
+  const found = new Set([root]);
+  // A set that grows while it is walked: each process is visited once.
+  for (const pid of found) for (const child of children.get(pid) ?? []) found.add(child);
+  return found;
+}
+
+async function auditFiles(pane: AuditedPane, directories: Directories) {
+  if (pane.configDir === null || pane.isolation === 'none') return { entries: [], findings: [] };
+  const directory = join(profilesDirectory(directories), pane.id);
+  const profile = await auditProfile(directory);
+  const mark = await readPaneMark(directory);
+  const { conversation, name } = pane;
+  if (mark === null || conversation === null || mark.conversations.includes(conversation)) return profile;
+  const finding = wrong(
+    'foreign-conversation',
+    `${name} has conversation ${conversation} open, which was not opened through ccmux`,
+    `restart the pane: ccmux pane restart ${name}`,
+  );
+  return { ...profile, findings: [...profile.findings, finding] };
+}
+
+function auditConversations(panes: readonly AuditedPane[]): readonly Finding[] {
+  const users = new Map<string, string[]>();
+  for (const { conversation, name } of panes) {
+    if (conversation !== null) users.set(conversation, [...(users.get(conversation) ?? []), name]);
+  }
+  return [...users]
+    .filter(([, names]) => names.length > 1)
+    .map(([conversation, names]) =>
+      wrong(
+        'shared-conversation',
+        `${names.join(' and ')} have the same conversation open, ${conversation}: turns will be lost`,
+        'close one of the panes',
+      ),
+    );
+}
+
+async function portsOf(panes: readonly AuditedPane[]): Promise<Map<string, ReadonlyMap<string, number>>> {
+  const ports = new Map<string, ReadonlyMap<string, number>>();
+  for (const { name, configDir, isolation } of panes) {
+    if (configDir === null || isolation === 'none') continue;
+    const text = await unlessMissing(readFile(join(configDir, '.claude.json'), 'utf8'));
+    ports.set(name, fixedPorts(parseJsonObject(text ?? '')?.mcpServers));
+  }
+  return ports;
+}
+
+/** Nothing in the user's own directory leads into ccmux's. */
+async function auditUser(userConfigDir: string, { data }: Directories): Promise<readonly Finding[]> {
+  const names = (await unlessMissing(readdir(userConfigDir).catch(notADirectory))) ?? [];
+  const findings = await Promise.all(
+    names.map(async (name) => {
+      const target = await readlink(join(userConfigDir, name)).catch(() => null);
+      if (target === null || !isWithin(target, data)) return [];
+      const path = join(userConfigDir, name);
+      return [
+        wrong('own-files-touched', `${path} leads into ccmux's own files, ${target}`, `remove the link`),
+      ];
+    }),
+  );
+  return findings.flat();
+}
+
+/** A user who has never run Claude Code has none, and one without the right to read it keeps it to themselves. */
+function notADirectory(): string[] {
+  return [];
+}

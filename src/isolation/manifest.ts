@@ -1,0 +1,42 @@
+/**
+ * What a profile's config directory was made of, kept beside it: by it a later look tells a link that somebody
+ * replaced by a file from a file that the client made itself.
+ */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isJsonObject, jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
+import { writeNewFile } from '../files/private-files.ts';
+import { isEntryName } from './sharing.ts';
+
+export interface ProfileEntry {
+  readonly name: string;
+  readonly kind: 'owned' | 'linked' | 'copied';
+  /** What it is linked to or copied from; null for the pane's own. */
+  readonly target: string | null;
+  /** False for an entry of the user's directory that neither this version nor the user's rules name. */
+  readonly isKnown: boolean;
+}
+
+const MANIFEST = 'manifest.json';
+
+export async function writeManifest(
+  profileDirectory: string,
+  entries: readonly ProfileEntry[],
+): Promise<void> {
+  await writeNewFile(join(profileDirectory, MANIFEST), `${JSON.stringify({ entries }, null, 2)}\n`);
+}
+
+/** Null where there is none, or none that can be read. */
+export async function readManifest(profileDirectory: string): Promise<readonly ProfileEntry[] | null> {
+  const text = await readFile(join(profileDirectory, MANIFEST), 'utf8').catch(() => null);
+  const manifest = text === null ? null : parseJsonObject(text);
+  return manifest === null ? null : jsonElements(manifest.entries).flatMap((value) => entryOf(value) ?? []);
+}
+
+function entryOf(value: JsonValue): ProfileEntry | null {
+  if (!isJsonObject(value)) return null;
+  const { name, kind, target, isKnown } = value;
+  if (typeof name !== 'string' || !isEntryName(name)) return null;
+  if (kind !== 'owned' && kind !== 'linked' && kind !== 'copied') return null;
+  return { name, kind, target: typeof target === 'string' ? target : null, isKnown: isKnown === true };
+}
