@@ -14,6 +14,7 @@ import { processesWithVariable } from '../base/process-environment.ts';
 import { readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
+import { auditPanes } from '../isolation/audit/audit.ts';
 import { locateUserClaude } from '../isolation/user-claude.ts';
 import type { ControlReply } from '../protocol/control.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
@@ -31,6 +32,7 @@ import { serveConnection } from './connection.ts';
 import { answerControl } from './control-handler.ts';
 import { describeSession } from './describe.ts';
 import { newId } from './new-ids.ts';
+import { IsolationWatch } from './isolation-watch.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
 import { listenOnSocket } from './socket-listener.ts';
@@ -174,6 +176,7 @@ export class SessionServer {
       throw new CcmuxError('failed', `session ${plan.name} was ended while it started`);
     }
     this.#session.start();
+    this.#watchIsolation();
     log.info('session started', {
       name: plan.name,
       layout: plan.layout.name,
@@ -189,6 +192,19 @@ export class SessionServer {
     } catch (error) {
       this.#options.log.warn('hooks of the clients cannot be heard', { error });
     }
+  }
+
+  #watchIsolation(): void {
+    const { plan, environment, clock, log } = this.#options;
+    const user = locateUserClaude(withoutUnset(environment), environment.HOME ?? loginUser().home);
+    const places = { directories: plan.directories, userConfigDir: user.configDir };
+    const watch = new IsolationWatch({
+      audit: () => auditPanes(this.#describe().panes, places),
+      tell: (text) => this.#session.notice({ kind: 'warning', text }),
+      clock,
+      log: log.child('isolation'),
+    });
+    this.#owned.add(watch);
   }
 
   #serve(socket: Socket): void {

@@ -1,0 +1,61 @@
+import { expect, it } from 'vitest';
+import { silentLog } from '../../../src/base/log.ts';
+import type { Finding } from '../../../src/isolation/audit/finding.ts';
+import { warning, wrong } from '../../../src/isolation/audit/finding.ts';
+import { IsolationWatch } from '../../../src/server/isolation-watch.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+
+function watched() {
+  const clock = new FakeClock();
+  const told: string[] = [];
+  let findings: readonly Finding[] = [];
+  let looks = 0;
+  let failure: Error | null = null;
+  const audit = () => {
+    looks++;
+    if (failure !== null) return Promise.reject(failure);
+    return Promise.resolve({ panes: [{ pane: 'dev1', entries: [], findings }], findings: [] });
+  };
+  const watch = new IsolationWatch({ audit, tell: (text) => told.push(text), clock, log: silentLog });
+  const look = async (): Promise<void> => {
+    clock.advance(60_000);
+    // Every promise of the look is settled already.
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+  };
+  return {
+    clock,
+    told,
+    watch,
+    look,
+    looks: () => looks,
+    find: (...found: readonly Finding[]) => (findings = found),
+    fail: (error: Error | null) => (failure = error),
+  };
+}
+
+it('tells what is wrong once, and again when it comes back', async () => {
+  const { told, look, find } = watched();
+  find(wrong('open-mode', 'it is open', 'close it'), warning('fixed-port', 'one port', 'another'));
+  await look();
+  await look();
+  expect(told).toEqual(['it is open; ccmux doctor tells more']);
+  find();
+  await look();
+  find(wrong('open-mode', 'it is open', 'close it'));
+  await look();
+  expect(told).toHaveLength(2);
+});
+
+it('goes on after a look that failed, and ends with the server', async () => {
+  const { clock, told, look, looks, fail, find, watch } = watched();
+  fail(new Error('no /proc'));
+  await look();
+  fail(null);
+  find(wrong('open-mode', 'it is open', 'close it'));
+  await look();
+  expect(told).toHaveLength(1);
+  watch.dispose();
+  await look();
+  expect(looks()).toBe(2);
+  expect(clock.pendingTimers).toBe(0);
+});
