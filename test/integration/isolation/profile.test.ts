@@ -22,6 +22,7 @@ import { createLog, silentLog, type Log } from '../../../src/base/log.ts';
 import { readPaneMark } from '../../../src/isolation/pane-mark.ts';
 import { createProfile, type ProfilePlan } from '../../../src/isolation/profile.ts';
 import { locateUserClaude } from '../../../src/isolation/user-claude.ts';
+import { present } from '../../../src/base/assert.ts';
 import { DEFAULT_CLAUDE } from '../../support/claude-settings.ts';
 import { digestTree } from '../../support/digest-tree.ts';
 
@@ -238,7 +239,24 @@ describe('createProfile', () => {
     await prepareHome();
     const profile = await createProfile(plan({ settings: { ...DEFAULT_CLAUDE, isolation: 'none' } }));
     expect(profile).toMatchObject({ configDir: join(home, '.claude'), entries: [], settingsOverlay: null });
-    expect((await readdir(profile.directory)).sort()).toEqual(['mcp-state', 'output', 'pane.json', 'tmp']);
+    const made = ['manifest.json', 'mcp-state', 'output', 'pane.json', 'tmp'];
+    expect((await readdir(profile.directory)).sort()).toEqual(made);
+  });
+
+  it('asks the client for its hooks in an overlay of its own, also with isolation none', async () => {
+    await put('.claude/settings.json', '{"hooks":{"Stop":[]},"allowedHttpHookUrls":["https://a"]}');
+    const before = digestTree(home);
+    for (const isolation of ['config_dir', 'none'] as const) {
+      const settings = { ...DEFAULT_CLAUDE, isolation };
+      const paneId = `hooks${isolation.replace('_', '')}`.slice(0, 10).padEnd(10, '0');
+      const profile = await createProfile(plan({ paneId, settings, hookUrl: 'http://127.0.0.1:1/hook' }));
+      const overlay = await readFile(present(profile.settingsOverlay, 'an overlay'), 'utf8');
+      expect(JSON.parse(overlay)).toMatchObject({
+        hooks: { Stop: [{ hooks: [{ type: 'http', url: 'http://127.0.0.1:1/hook' }] }] },
+        allowedHttpHookUrls: ['http://127.0.0.1:1/hook'],
+      });
+    }
+    expect(digestTree(home)).toEqual(before);
   });
 
   it('refuses a second profile of the same pane and hostile ids, and leaves the first alone', async () => {
@@ -267,7 +285,7 @@ describe('createProfile', () => {
     const profile = await createProfile(plan());
     expect(profile.entries.filter((entry) => entry.kind === 'linked')).toHaveLength(501);
     expect((await readdir(profile.configDir)).includes('history.jsonl')).toBe(false);
-    const files = (await readdir(profile.directory, { withFileTypes: true, recursive: true })).filter(
+    const files = (await readdir(profile.configDir, { withFileTypes: true, recursive: true })).filter(
       (entry) => entry.isFile(),
     );
     const sizes = await Promise.all(
