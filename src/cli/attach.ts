@@ -65,7 +65,7 @@ function greeting(env: Environment, { isFirst, notice }: FoundSession, isReadOnl
   };
 }
 
-function conclude(outcome: AttachOutcome, { name }: FoundSession, surroundings: Surroundings): void {
+function conclude(outcome: AttachOutcome, { name, isDemo }: FoundSession, surroundings: Surroundings): void {
   switch (outcome.kind) {
     case 'detached':
     case 'replaced':
@@ -77,6 +77,10 @@ function conclude(outcome: AttachOutcome, { name }: FoundSession, surroundings: 
     case 'version':
       throw isForeign(name, outcome.message);
     case 'server-lost': {
+      if (isDemo === true)
+        throw new CcmuxError('failed', `the server of the demo ${name} is gone`, {
+          hint: 'ccmux --demo starts it again',
+        });
       const log = `${directoriesOf(surroundings).state}/server-${name}.log`;
       throw new CcmuxError('failed', `the server of session ${name} is gone`, {
         hint: `its log is ${log}; the next start keeps its conversations`,

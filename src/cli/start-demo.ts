@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import type { SessionPlan } from '../core/plan.ts';
 import type { RoleRecipe } from '../core/seat.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { commandKeyLabel } from '../ui/key-label.ts';
 import { demoDirectories, demoRoot } from './demo-place.ts';
 import { DEMO_LAYOUT, freeDemoName } from './demo-session.ts';
 import { directoriesOf, type FoundSession, type LiveSession } from './find-session.ts';
@@ -57,6 +58,7 @@ export async function startDemo(
 /** `configured` with nothing left of what the user would have their own Claude do. */
 export function demoPlan(configured: SessionPlan, root: string): SessionPlan {
   const { layout, roles, settings } = configured;
+  const helpKeys = commandKeyLabel(settings, ({ name }) => name === 'help');
   return {
     ...configured,
     demo: { root },
@@ -78,7 +80,12 @@ export function demoPlan(configured: SessionPlan, root: string): SessionPlan {
         credentials: 'own',
         memory: 'own',
       },
-      environment: { inherit: null, unset: [], default: {}, set: {} },
+      environment: {
+        inherit: null,
+        unset: [],
+        default: {},
+        set: helpKeys === null ? {} : { CCMUX_DEMO_HELP_KEYS: helpKeys },
+      },
     },
     directories: demoDirectories(configured.directories, root),
   };

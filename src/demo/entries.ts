@@ -88,9 +88,9 @@ export function diffLines({ from, lines }: Pick<EditBeat, 'from' | 'lines'>, wid
     const style = sign === '+' ? ADDED : sign === '-' ? REMOVED : FAINT;
     const label = `${String(number).padStart(digits)} ${sign} `;
     const indent = { first: [span(label, style)], rest: [span(' '.repeat(label.length), style)] };
-    const inner = Math.max(8, width - 4);
+    const inner = Math.max(8, width - 2);
     return wrapCode(line.slice(1), inner, { style, indent }).map((row) => [
-      span('    '),
+      span('  '),
       ...(sign === ' ' ? row : padded(row, inner, style)),
     ]);
   });

@@ -14,9 +14,19 @@ const SCRIPTS: Readonly<Record<string, readonly Script[] | undefined>> = {
   pm: MANAGERS,
 };
 
-/** `dev2` plays the second script of the developers; a name without a number plays the first. */
-export function findScript({ name, role }: Cast): Script {
+/** `dev2` plays the second script of the developers, `dev` the first, and a name of another kind any of them. */
+export function findScript({ name, role }: Pick<Cast, 'name' | 'role'>): Script {
   const scripts = Object.hasOwn(SCRIPTS, role) ? SCRIPTS[role] : undefined;
-  const number = Number(/\d{1,3}$/.exec(name)?.[0] ?? 1);
-  return scripts?.at(Math.max(0, number - 1)) ?? NEWCOMER;
+  if (scripts === undefined) return NEWCOMER;
+  const number = name.startsWith(role) ? /^\d{0,3}$/.exec(name.slice(role.length))?.[0] : undefined;
+  if (number === undefined) return scripts[sumOf(name) % scripts.length];
+  return scripts.at(Math.max(1, Number(number || 1)) - 1) ?? NEWCOMER;
+}
+
+/** The same for the same name, and seldom the same for two. */
+function sumOf(name: string): number {
+  return Array.from(name).reduce(
+    (sum, character) => (sum * 31 + (character.codePointAt(0) ?? 0)) % 65_521,
+    7,
+  );
 }

@@ -17,7 +17,11 @@ const [SLOWEST, FASTEST] = [0.1, 100];
 
 const { env, stdin, stdout } = process;
 const size = () => ({ cols: Math.max(8, stdout.columns || 80), rows: Math.max(3, stdout.rows || 24) });
-const cast = { name: env.CCMUX_PANE_NAME ?? 'agent', role: env.CLAUDE_ROLE ?? '' };
+const cast = {
+  name: env.CCMUX_PANE_NAME ?? 'agent',
+  role: env.CLAUDE_ROLE ?? '',
+  helpKeys: env.CCMUX_DEMO_HELP_KEYS ?? null,
+};
 const note = sessionNote({
   configDir: env.CCMUX_PANE === undefined ? null : (env.CLAUDE_CONFIG_DIR ?? null),
   self: present(readProcessIdentity(process.pid), 'a running process has an identity'),

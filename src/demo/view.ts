@@ -18,6 +18,8 @@ export interface Size {
 export interface Cast {
   readonly name: string;
   readonly role: string;
+  /** What to press for the page of ccmux's keys, `Ctrl+\ ?`; null where that is not known. */
+  readonly helpKeys: string | null;
 }
 
 export interface View {
@@ -34,6 +36,8 @@ export interface View {
   readonly cursor: { readonly row: number; readonly col: number } | null;
 }
 
+/** Below this height the welcome is one line. */
+const ROWS_FOR_BOX = 22;
 /** Below these heights first the line under the prompt goes, then all around it. */
 const ROWS_FOR_RULE = 14;
 const ROWS_FOR_HINT = 7;
@@ -47,7 +51,7 @@ export function viewOf(play: Play, { cast, size, now }: { cast: Cast; size: Size
     entry: (number) => entryLines(play.entries[number - play.dropped], cols),
     from: play.dropped,
     to: play.dropped + play.entries.length,
-    welcome: welcomeLines(cast, cols),
+    welcome: welcomeLines(cast, size),
     activity: activityLines(play, { cast, cols, now }),
     bottom: bottom.lines,
     cursor: bottom.cursor,
@@ -70,10 +74,12 @@ function nextStep(now: number, beganAt: number, every: number): number {
   return beganAt + (Math.floor((now - beganAt) / every) + 1) * every;
 }
 
-function welcomeLines({ name, role }: Cast, cols: number): readonly Line[] {
+function welcomeLines({ name, role }: Cast, { cols, rows }: Size): readonly Line[] {
   const frame: Style = { color: accentOf(role) };
   const inner = Math.min(cols, 46) - 4;
-  if (inner < 16) return [[span('demo agent', BOLD), span(` ${name}`, frame)]];
+  const who = [span('◆ ', frame), span('demo agent', BOLD)];
+  if (rows < ROWS_FOR_BOX || inner < 16)
+    return [[...who, span(` ${name}`, frame), span(' · scripted, no model', FAINT)]];
   const row = (line: Line, width: number): Line => [
     span('│ ', frame),
     ...line,
@@ -86,7 +92,7 @@ function welcomeLines({ name, role }: Cast, cols: number): readonly Line[] {
   const title = cutText(name, Math.max(1, inner - 13));
   return [
     [span(`╭${'─'.repeat(inner + 2)}╮`, frame)],
-    row([span('◆ ', frame), span('demo agent', BOLD), span(` ${title}`, frame)], 13 + textWidth(title)),
+    row([...who, span(` ${title}`, frame)], 13 + textWidth(title)),
     row([span(told, FAINT)], textWidth(told)),
     [span(`╰${'─'.repeat(inner + 2)}╯`, frame)],
   ];
@@ -190,8 +196,8 @@ function promptLines(play: Play, { cast, size, now }: { cast: Cast; size: Size; 
   // A blank of the user's own at the end is not lost to the wrapping: the cursor stands behind it.
   const input = wrap(text, cols - 1, { indent, ...(isEmpty && { style: FAINT }) });
   const above = rows >= ROWS_FOR_HINT ? [rule(cols, FAINT)] : [];
-  const hint =
-    play.leaving === null ? 'demo agent · scripted · ? for help' : `${play.leaving} again to leave`;
+  const keys = cast.helpKeys === null ? '? for help' : `${cast.helpKeys} for keys`;
+  const hint = play.leaving === null ? `demo agent · scripted · ${keys}` : `${play.leaving} again to leave`;
   const below = [
     ...(rows >= ROWS_FOR_RULE ? [rule(cols, FAINT)] : []),
     ...(rows >= ROWS_FOR_HINT ? [[span(cutText(`  ${hint}`, cols), FAINT)]] : []),

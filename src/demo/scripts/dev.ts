@@ -10,7 +10,7 @@ const RETRY_DIFF = {
     '-  const reply = await fetch(url);',
     '+  const get = () => fetch(url);',
     '+  const reply = await retry(get);',
-    '   return parse(await reply.json());',
+    '   return parse(reply);',
   ],
 } satisfies Beat;
 
@@ -117,7 +117,7 @@ const CACHE: Script = {
     agoMs: 94_000,
     pauseMs: 30_000,
     past: [
-      { kind: 'prompt', text: 'show the last timetable when there is no network' },
+      { kind: 'prompt', text: 'make the timetable work offline' },
       { kind: 'tool', ms: 0, name: 'Read', input: 'src/store/index.ts', result: ['112 lines'] },
       {
         kind: 'todos',
@@ -136,9 +136,9 @@ const CACHE: Script = {
         file: 'src/store/cache.ts',
         from: 40,
         lines: [
-          '+export function lastKnown(line: Line): Cached | null {',
-          '+  const entry = cache.get(line.id);',
-          '+  return entry && !isExpired(entry) ? entry : null;',
+          '+function lastKnown(id: string) {',
+          '+  const known = cache.get(id);',
+          '+  return isFresh(known) && known;',
           '+}',
         ],
       },

@@ -37,6 +37,7 @@ const SUITE: Script = {
       { kind: 'say', text: 'The units are green. Now the browsers, with a network of 50 kB/s:' },
     ],
     beats: [
+      { kind: 'think', ms: 400, verb: 'Watching the browsers' },
       {
         kind: 'tool',
         ms: 34_000,
@@ -120,7 +121,7 @@ const PICTURES: Script = {
     agoMs: 47_000,
     pauseMs: 35_000,
     past: [
-      { kind: 'prompt', text: 'check the offline screens against the design' },
+      { kind: 'prompt', text: 'check the offline screens' },
       { kind: 'tool', ms: 0, name: 'Read', input: 'e2e/offline.spec.ts', result: ['87 lines'] },
       { kind: 'say', text: 'The snapshots are from before the new theme. I’d take them again.' },
     ],

@@ -7,7 +7,7 @@ import { viewOf, type Size } from '../../../src/demo/view.ts';
 import { widthProvider } from '../../../src/emulator/width-provider.ts';
 import { ASK, scriptOf, TOOL } from './scripts.ts';
 
-const CAST = { name: 'dev1', role: 'dev' };
+const CAST = { name: 'dev1', role: 'dev', helpKeys: 'Ctrl+\\ ?' };
 const WIDE: Beat = {
   kind: 'edit',
   ms: 1000,
@@ -70,7 +70,7 @@ describe('the picture of a stand-in', () => {
     const paper = new Paper({ cols: 60, rows: 20 });
     await paper.show(beginPlay(STORY), 0);
     expect(paper.rows().join('\n')).toMatch(
-      /demo agent dev1[\s\S]*scripted stand-in[\s\S]*demo agent · scripted/,
+      /demo agent dev1 · scripted, no model[\s\S]*demo agent · scripted · Ctrl\+\\ \?/,
     );
     await paper.show(beginPlay(scriptOf([ASK])), 0);
     expect(paper.rows().at(-1)).toContain('demo agent');

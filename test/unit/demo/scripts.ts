@@ -1,5 +1,5 @@
 /** Short scripts for the tests of the story engine. */
-import type { Beat, Script } from '../../../src/demo/script.ts';
+import type { Beat, Script, ToolBeat } from '../../../src/demo/script.ts';
 
 export const ASK: Beat = {
   kind: 'ask',
@@ -10,7 +10,7 @@ export const ASK: Beat = {
   choices: [{ label: 'Yes' }, { label: 'Always' }, { label: 'No', then: [{ kind: 'say', text: 'kept it' }] }],
 };
 
-export const TOOL: Beat = { kind: 'tool', ms: 1000, name: 'Bash', input: 'make', result: ['built'] };
+export const TOOL: ToolBeat = { kind: 'tool', ms: 1000, name: 'Bash', input: 'make', result: ['built'] };
 
 export function scriptOf(beats: readonly Beat[], change: Partial<Script> = {}): Script {
   return {
