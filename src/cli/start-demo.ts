@@ -7,7 +7,7 @@ import { mkdirSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { SessionPlan } from '../core/plan.ts';
+import type { SessionPlan, SessionSettings, Theme } from '../core/plan.ts';
 import type { RoleRecipe } from '../core/seat.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { commandKeyLabel } from '../ui/key-label.ts';
@@ -58,15 +58,21 @@ export async function startDemo(
 /** `configured` with nothing left of what the user would have their own Claude do. */
 export function demoPlan(configured: SessionPlan, root: string): SessionPlan {
   const { layout, roles, settings } = configured;
-  const helpKeys = commandKeyLabel(settings, ({ name }) => name === 'help');
+  const { theme } = settings;
   return {
     ...configured,
     demo: { root },
     layout: {
       ...layout,
-      seats: layout.seats.map((seat) => ({ ...looksOf(seat), name: seat.name, role: seat.role })),
+      seats: layout.seats.map(({ name, role, ...recipe }) => ({
+        ...looksOf(role, recipe, theme),
+        name,
+        role,
+      })),
     },
-    roles: Object.fromEntries(Object.entries(roles).map(([role, recipe]) => [role, looksOf(recipe)])),
+    roles: Object.fromEntries(
+      Object.entries(roles).map(([role, recipe]) => [role, looksOf(role, recipe, theme)]),
+    ),
     isTrusted: true,
     settings: {
       ...settings,
@@ -80,19 +86,36 @@ export function demoPlan(configured: SessionPlan, root: string): SessionPlan {
         credentials: 'own',
         memory: 'own',
       },
-      environment: {
-        inherit: null,
-        unset: [],
-        default: {},
-        set: helpKeys === null ? {} : { CCMUX_DEMO_HELP_KEYS: helpKeys },
-      },
+      environment: { inherit: null, unset: [], default: {}, set: standInVariables(settings) },
     },
     directories: demoDirectories(configured.directories, root),
   };
 }
 
-function looksOf({ title, color }: RoleRecipe): RoleRecipe {
-  return { ...(title !== undefined && { title }), ...(color !== undefined && { color }) };
+/** Title and colour of a seat or a role; the stand-in wears the colour too. */
+function looksOf(role: string, { title, color }: RoleRecipe, theme: Theme): RoleRecipe {
+  const accent = color ?? (Object.hasOwn(theme.roles, role) ? theme.roles[role] : undefined);
+  return {
+    ...(title !== undefined && { title }),
+    ...(color !== undefined && { color }),
+    ...(accent !== undefined && { env: { CCMUX_DEMO_ACCENT: accent } }),
+  };
+}
+
+/** What the stand-ins are told of the session around them; demo/main.ts reads it. */
+function standInVariables(settings: SessionSettings): Readonly<Record<string, string>> {
+  const helpKeys = commandKeyLabel(settings, ({ name }) => name === 'help');
+  return {
+    CCMUX_DEMO_GROUND: isDark(settings.theme.titleFocused) ? 'light' : 'dark',
+    ...(helpKeys !== null && { CCMUX_DEMO_HELP_KEYS: helpKeys }),
+  };
+}
+
+/** Of a text's colour: then what is behind it is light. The terminal's own colour tells nothing. */
+function isDark(color: string): boolean {
+  const [red, green, blue] = [1, 3, 5].map((at) => parseInt(color.slice(at, at + 2), 16));
+  // Rec. 709's shares of brightness.
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue < 128;
 }
 
 /** The user's environment without their logins; a config directory that is not there stands for their own. */

@@ -1,5 +1,5 @@
 /** What has happened, as lines: the transcript of a stand-in. */
-import { ADDED, BAD, BOLD, FAINT, GOOD, PROMPT, REMOVED } from './look.ts';
+import { ADDED, BAD, BOLD, FAINT, GOOD, PROMPT, PROMPT_MARK, REMOVED } from './look.ts';
 import type { Entry } from './play.ts';
 import type { EditBeat, ToolBeat } from './script.ts';
 import { padded, span, wrap, type Indent, type Line, type Style } from './spans.ts';
@@ -23,7 +23,7 @@ export function entryLines(entry: Entry, width: number): readonly Line[] {
 }
 
 export function userLines(text: string, width: number): readonly Line[] {
-  const indent = { first: [span('› ', { ...PROMPT, color: '#9aa4ae' })], rest: [span('  ', PROMPT)] };
+  const indent = { first: [span('› ', PROMPT_MARK)], rest: [span('  ', PROMPT)] };
   return wrap(text, width, { style: PROMPT, indent }).map((line) => padded(line, width, PROMPT));
 }
 

@@ -6,6 +6,7 @@ import { systemClock } from '../base/clock.ts';
 import { present } from '../base/assert.ts';
 import { readProcessIdentity } from '../base/process-identity.ts';
 import { findScript } from './find-script.ts';
+import { paletteFor } from './look.ts';
 import { sessionNote } from './session-note.ts';
 import { StandIn } from './stand-in.ts';
 
@@ -22,6 +23,7 @@ const cast = {
   role: env.CLAUDE_ROLE ?? '',
   helpKeys: env.CCMUX_DEMO_HELP_KEYS ?? null,
 };
+const ground = env.CCMUX_DEMO_GROUND === 'light' ? 'light' : 'dark';
 const note = sessionNote({
   configDir: env.CCMUX_PANE === undefined ? null : (env.CLAUDE_CONFIG_DIR ?? null),
   self: present(readProcessIdentity(process.pid), 'a running process has an identity'),
@@ -44,7 +46,7 @@ const agent = new StandIn({
   cast,
   size: size(),
   speed: chosenSpeed(env.CCMUX_DEMO_SPEED),
-  isColorless: Boolean(env.NO_COLOR),
+  palette: env.NO_COLOR ? null : paletteFor(ground, env.CCMUX_DEMO_ACCENT),
   clock: systemClock,
   write: (bytes) => stdout.write(bytes),
   onStatus: note.tell,

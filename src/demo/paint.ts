@@ -3,6 +3,7 @@
  * written again where it has changed, and the prompt keeps its place at the bottom. A terminal of another size gets
  * everything anew.
  */
+import type { Palette } from './look.ts';
 import { fitted, type Line, type Style } from './spans.ts';
 import type { Size, View } from './view.ts';
 
@@ -37,12 +38,13 @@ export interface Frame {
 
 export interface Canvas {
   readonly size: Size;
-  readonly isColorless: boolean;
+  /** Null where no colour is wanted. */
+  readonly palette: Palette | null;
 }
 
 /** `before` is null for a terminal of which nothing is known. */
-export function paint(before: Painted | null, view: View, { size, isColorless }: Canvas): Frame {
-  const encode = (line: Line): string => encodeLine(fitted(line, size.cols), isColorless);
+export function paint(before: Painted | null, view: View, { size, palette }: Canvas): Frame {
+  const encode = (line: Line): string => encodeLine(fitted(line, size.cols), palette);
   const isSameTerminal = before !== null && before.size.cols === size.cols && before.size.rows === size.rows;
   // A transcript that was cut or emptied cannot be mended, only written anew.
   const base = isSameTerminal && before.to >= view.from && before.to <= view.to ? before : null;
@@ -116,20 +118,21 @@ function vertical(rows: number): string {
 }
 
 /** SGR before each span, and a reset behind it. */
-export function encodeLine(line: Line, isColorless: boolean): string {
+export function encodeLine(line: Line, palette: Palette | null): string {
   return line
     .map(({ text, style }) => {
-      const codes = style === undefined ? [] : codesOf(style, isColorless);
+      const codes = style === undefined ? [] : codesOf(style, palette);
       return codes.length === 0 || text === '' ? text : `${CSI}${codes.join(';')}m${text}${RESET_STYLE}`;
     })
     .join('');
 }
 
-function codesOf({ color, background, isBold }: Style, isColorless: boolean): readonly string[] {
+function codesOf({ tone, isBold }: Style, palette: Palette | null): readonly string[] {
+  const ink = tone === undefined ? undefined : palette?.[tone];
   return [
     ...(isBold === true ? ['1'] : []),
-    ...(color === undefined || isColorless ? [] : [`38;2;${rgb(color)}`]),
-    ...(background === undefined || isColorless ? [] : [`48;2;${rgb(background)}`]),
+    ...(ink === undefined ? [] : [`38;2;${rgb(ink.color)}`]),
+    ...(ink?.background === undefined ? [] : [`48;2;${rgb(ink.background)}`]),
   ];
 }
 

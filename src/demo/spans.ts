@@ -4,10 +4,21 @@
  */
 import { clusters, cutText, textWidth } from '../ui/text.ts';
 
+/** What a piece of text is; look.ts says how it looks. */
+export type Tone =
+  | 'accent'
+  | 'faint'
+  | 'good'
+  | 'bad'
+  | 'alert'
+  /** What the user has said. */
+  | 'prompt'
+  | 'prompt-mark'
+  | 'added'
+  | 'removed';
+
 export interface Style {
-  /** `#rrggbb`; the terminal's own where absent. */
-  readonly color?: string;
-  readonly background?: string;
+  readonly tone?: Tone;
   readonly isBold?: boolean;
 }
 

@@ -8,6 +8,7 @@ import { decodeKey } from '../core/key-decoding.ts';
 import { formatKey } from '../core/key-notation.ts';
 import { ESCAPE_TIMEOUT_MS, InputTokenizer } from '../core/input-tokenizer.ts';
 import type { InputToken } from '../core/input-token.ts';
+import type { Palette } from './look.ts';
 import { paint, type Painted } from './paint.ts';
 import {
   advance,
@@ -29,7 +30,8 @@ export interface StandInOptions {
   readonly size: Size;
   /** How much faster than the clock the story goes. */
   readonly speed: number;
-  readonly isColorless: boolean;
+  /** Null where no colour is wanted. */
+  readonly palette: Palette | null;
   readonly clock: Clock;
   readonly write: (bytes: string) => void;
   /** The status is another one, since `since` (milliseconds since the epoch). */
@@ -115,7 +117,7 @@ export class StandIn implements Disposable {
     this.#play = advance(this.#play, now);
     this.#tell();
     const view = viewOf(this.#play, { cast: this.#options.cast, size: this.#size, now });
-    const canvas = { size: this.#size, isColorless: this.#options.isColorless };
+    const canvas = { size: this.#size, palette: this.#options.palette };
     const { bytes, painted } = paint(this.#painted, view, canvas);
     this.#painted = painted;
     this.#options.write(bytes);

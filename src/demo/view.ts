@@ -4,7 +4,7 @@
  */
 import { cutText, textWidth } from '../ui/text.ts';
 import { callLines, durationText, entryLines, noteLines, sayLines, userLines } from './entries.ts';
-import { accentOf, ALERT, BOLD, FAINT, GOOD, SPIN_MS, SPINNER } from './look.ts';
+import { ACCENT, ALERT, BOLD, FAINT, GOOD, SPIN_MS, SPINNER } from './look.ts';
 import { endOf, TYPE_MS, WORD_MS, wordsOf, type Play } from './play.ts';
 import type { AskBeat, Todo } from './script.ts';
 import { span, wrap, type Line, type Style } from './spans.ts';
@@ -46,13 +46,13 @@ export function viewOf(play: Play, { cast, size, now }: { cast: Cast; size: Size
   const { cols } = size;
   const ask = play.beat?.is;
   const bottom =
-    ask?.kind === 'ask' ? askLines(ask, play.choice, cols, cast) : promptLines(play, { cast, size, now });
+    ask?.kind === 'ask' ? askLines(ask, play.choice, cols) : promptLines(play, { cast, size, now });
   return {
     entry: (number) => entryLines(play.entries[number - play.dropped], cols),
     from: play.dropped,
     to: play.dropped + play.entries.length,
     welcome: welcomeLines(cast, size),
-    activity: activityLines(play, { cast, cols, now }),
+    activity: activityLines(play, { cols, now }),
     bottom: bottom.lines,
     cursor: bottom.cursor,
   };
@@ -74,16 +74,15 @@ function nextStep(now: number, beganAt: number, every: number): number {
   return beganAt + (Math.floor((now - beganAt) / every) + 1) * every;
 }
 
-function welcomeLines({ name, role }: Cast, { cols, rows }: Size): readonly Line[] {
-  const frame: Style = { color: accentOf(role) };
+function welcomeLines({ name }: Cast, { cols, rows }: Size): readonly Line[] {
   const inner = Math.min(cols, 46) - 4;
-  const who = [span('◆ ', frame), span('demo agent', BOLD)];
+  const who = [span('◆ ', ACCENT), span('demo agent', BOLD)];
   if (rows < ROWS_FOR_BOX || inner < 16)
-    return [[...who, span(` ${name}`, frame), span(' · scripted, no model', FAINT)]];
+    return [[...who, span(` ${name}`, ACCENT), span(' · scripted, no model', FAINT)]];
   const row = (line: Line, width: number): Line => [
-    span('│ ', frame),
+    span('│ ', ACCENT),
     ...line,
-    span(`${' '.repeat(Math.max(0, inner - width))} │`, frame),
+    span(`${' '.repeat(Math.max(0, inner - width))} │`, ACCENT),
   ];
   const told = cutText(
     inner >= 40 ? 'a scripted stand-in: no model, no network' : 'scripted: no model, no network',
@@ -91,52 +90,46 @@ function welcomeLines({ name, role }: Cast, { cols, rows }: Size): readonly Line
   );
   const title = cutText(name, Math.max(1, inner - 13));
   return [
-    [span(`╭${'─'.repeat(inner + 2)}╮`, frame)],
-    row([...who, span(` ${title}`, frame)], 13 + textWidth(title)),
+    [span(`╭${'─'.repeat(inner + 2)}╮`, ACCENT)],
+    row([...who, span(` ${title}`, ACCENT)], 13 + textWidth(title)),
     row([span(told, FAINT)], textWidth(told)),
-    [span(`╰${'─'.repeat(inner + 2)}╯`, frame)],
+    [span(`╰${'─'.repeat(inner + 2)}╯`, ACCENT)],
   ];
 }
 
-function activityLines(
-  play: Play,
-  { cast, cols, now }: { cast: Cast; cols: number; now: number },
-): readonly Line[] {
+function activityLines(play: Play, { cols, now }: { cols: number; now: number }): readonly Line[] {
   const { beat, turn } = play;
-  const running =
-    beat === null ? [] : runningLines(beat.is, { cols, role: cast.role, elapsedMs: now - beat.beganAt });
+  const running = beat === null ? [] : runningLines(beat.is, { cols, elapsedMs: now - beat.beganAt });
   if (turn === null || beat?.is.kind === 'ask') return running;
   const symbol = SPINNER[Math.floor(now / SPIN_MS) % SPINNER.length];
-  const accent: Style = { color: accentOf(cast.role) };
   const verb = `${turn.verb}…`;
   const elapsed = ` ${durationText(now - turn.beganAt)}`;
   const tails = [`${elapsed} · esc to interrupt`, elapsed, ''];
   const tail = tails.find((each) => 2 + textWidth(verb) + textWidth(each) <= cols) ?? '';
   const spinner: Line = [
-    span(`${symbol} `, accent),
-    span(cutText(verb, cols - 2), accent),
+    span(`${symbol} `, ACCENT),
+    span(cutText(verb, cols - 2), ACCENT),
     span(tail, FAINT),
   ];
   const queued = play.queue.flatMap((text) => userLines(text, cols));
-  return [...running, [], spinner, ...play.todos.flatMap((todo) => todoLines(todo, cols, accent)), ...queued];
+  return [...running, [], spinner, ...play.todos.flatMap((todo) => todoLines(todo, cols)), ...queued];
 }
 
 function runningLines(
   beat: NonNullable<Play['beat']>['is'],
-  { cols, role, elapsedMs }: { cols: number; role: string; elapsedMs: number },
+  { cols, elapsedMs }: { cols: number; elapsedMs: number },
 ): readonly Line[] {
-  const style: Style = { color: accentOf(role) };
   if (beat.kind === 'tool') {
     return [
       [],
-      ...callLines(beat, cols, style),
+      ...callLines(beat, cols, ACCENT),
       ...noteLines(`Running… ${durationText(elapsedMs)}`, cols, FAINT),
     ];
   }
   if (beat.kind === 'edit') {
     return [
       [],
-      ...callLines({ name: 'Edit', input: beat.file }, cols, style),
+      ...callLines({ name: 'Edit', input: beat.file }, cols, ACCENT),
       ...noteLines('Writing…', cols, FAINT),
     ];
   }
@@ -147,8 +140,8 @@ function runningLines(
 
 const TODO_MARKS = { done: '✓', doing: '▸', open: '·' } as const;
 
-function todoLines({ text, state }: Todo, cols: number, accent: Style): readonly Line[] {
-  const style = state === 'doing' ? { ...accent, isBold: true } : FAINT;
+function todoLines({ text, state }: Todo, cols: number): readonly Line[] {
+  const style = state === 'doing' ? { ...ACCENT, isBold: true } : FAINT;
   const mark = state === 'done' ? GOOD : style;
   return wrap(text, cols, {
     style,
@@ -161,11 +154,10 @@ interface Bottom {
   readonly cursor: { readonly row: number; readonly col: number } | null;
 }
 
-function askLines(ask: AskBeat, chosen: number, cols: number, { role }: Cast): Bottom {
-  const accent: Style = { color: accentOf(role) };
+function askLines(ask: AskBeat, chosen: number, cols: number): Bottom {
   const indent = { first: [span(' ')], rest: [span(' ')] };
   const choices = ask.choices.flatMap(({ label }, index) => {
-    const style: Style = index === chosen ? { ...accent, isBold: true } : {};
+    const style: Style = index === chosen ? { ...ACCENT, isBold: true } : {};
     const mark = `${index === chosen ? ' ❯ ' : '   '}${index + 1}. `;
     return wrap(label, cols, {
       style,
@@ -188,16 +180,14 @@ function askLines(ask: AskBeat, chosen: number, cols: number, { role }: Cast): B
 
 function promptLines(play: Play, { cast, size, now }: { cast: Cast; size: Size; now: number }): Bottom {
   const { cols, rows } = size;
-  const accent: Style = { color: accentOf(cast.role) };
   const typed = scriptTyping(play, now) ?? play.input;
   const isEmpty = typed === '';
-  const text = isEmpty ? cutText(play.script.suggestion, cols - 2) : typed;
-  const indent = { first: [span('› ', accent)], rest: [span('  ')] };
+  const text = isEmpty ? cutText(play.script.suggestion, cols - 3) : typed;
+  const indent = { first: [span('› ', ACCENT)], rest: [span('  ')] };
   // A blank of the user's own at the end is not lost to the wrapping: the cursor stands behind it.
   const input = wrap(text, cols - 1, { indent, ...(isEmpty && { style: FAINT }) });
   const above = rows >= ROWS_FOR_HINT ? [rule(cols, FAINT)] : [];
-  const keys = cast.helpKeys === null ? '? for help' : `${cast.helpKeys} for keys`;
-  const hint = play.leaving === null ? `demo agent · scripted · ${keys}` : `${play.leaving} again to leave`;
+  const hint = play.leaving === null ? markOf(cast, cols - 2) : `${play.leaving} again to leave`;
   const below = [
     ...(rows >= ROWS_FOR_RULE ? [rule(cols, FAINT)] : []),
     ...(rows >= ROWS_FOR_HINT ? [[span(cutText(`  ${hint}`, cols), FAINT)]] : []),
@@ -213,6 +203,13 @@ function promptLines(play: Play, { cast, size, now }: { cast: Cast; size: Size; 
     lines: [...above, ...input, ...below],
     cursor: { row: above.length + (isEmpty ? 0 : input.length - 1), col },
   };
+}
+
+/** That it is a demo, and which key leads to all others; the shorter, the narrower the pane is. */
+function markOf({ helpKeys }: Cast, width: number): string {
+  const keys = helpKeys === null ? '? for help' : `${helpKeys} for keys`;
+  const texts = [`demo agent · scripted · ${keys}`, `demo agent · ${keys}`];
+  return texts.find((text) => textWidth(text) <= width) ?? 'demo agent';
 }
 
 /** What of its prompt the script has typed so far; null while it does not type. */

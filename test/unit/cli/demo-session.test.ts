@@ -58,8 +58,10 @@ describe('the plan of a demo', () => {
       env: { A: 'b' },
     };
     const plan = demoPlan({ ...usual, layout: { ...usual.layout, seats: [seat] } }, '/run/demo/demo');
-    expect(plan.layout.seats).toEqual([{ name: 'api', role: 'dev', title: 'API', color: '#abcdef' }]);
-    expect(Object.values(plan.roles)).toEqual(Object.values(usual.roles).map(() => ({})));
+    expect(plan.layout.seats).toEqual([
+      { name: 'api', role: 'dev', title: 'API', color: '#abcdef', env: { CCMUX_DEMO_ACCENT: '#abcdef' } },
+    ]);
+    expect(plan.roles.qa).toEqual({ env: { CCMUX_DEMO_ACCENT: usual.settings.theme.roles.qa } });
     expect(plan.settings.claude.command).toEqual([
       process.execPath,
       expect.stringMatching(/demo\/main\.js$/),
@@ -71,7 +73,10 @@ describe('the plan of a demo', () => {
       memory: 'own',
     });
     expect(JSON.stringify(plan)).not.toContain('secret');
-    expect(plan.settings.environment.set).toEqual({ CCMUX_DEMO_HELP_KEYS: 'Ctrl+\\ ?' });
+    expect(plan.settings.environment.set).toEqual({
+      CCMUX_DEMO_GROUND: 'dark',
+      CCMUX_DEMO_HELP_KEYS: 'Ctrl+\\ ?',
+    });
     const { config, ...others } = plan.directories;
     expect(config).toBe(usual.directories.config);
     expect(Object.values(others).every((path) => path.startsWith('/run/demo/demo'))).toBe(true);

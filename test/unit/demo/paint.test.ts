@@ -1,5 +1,6 @@
 import xterm from '@xterm/headless';
 import { describe, expect, it } from 'vitest';
+import { paletteFor, type Palette } from '../../../src/demo/look.ts';
 import { paint, type Painted } from '../../../src/demo/paint.ts';
 import type { Beat } from '../../../src/demo/script.ts';
 import { advance, beginPlay, enterText, type Play } from '../../../src/demo/play.ts';
@@ -31,9 +32,13 @@ class Paper {
     this.#terminal.unicode.activeVersion = widthProvider.version;
   }
 
-  async show(play: Play, now: number, { isColorless = false } = {}): Promise<void> {
+  async show(
+    play: Play,
+    now: number,
+    palette: Palette | null = paletteFor('dark', undefined),
+  ): Promise<void> {
     const view = viewOf(play, { cast: CAST, size: this.size, now });
-    const { bytes, painted } = paint(this.#painted, view, { size: this.size, isColorless });
+    const { bytes, painted } = paint(this.#painted, view, { size: this.size, palette });
     this.#painted = painted;
     this.bytes = bytes;
     await new Promise<void>((resolve) => this.#terminal.write(bytes, resolve));
@@ -165,7 +170,7 @@ describe('the picture of a stand-in', () => {
   it('uses no colour where none is wanted', async () => {
     const paper = new Paper({ cols: 40, rows: 20 });
     const play = advance(beginPlay(STORY), 3000);
-    await paper.show(play, 3000, { isColorless: true });
+    await paper.show(play, 3000, null);
     expect(paper.bytes).not.toMatch(/\x1b\[[\d;]*[34]8;2/);
     expect(paper.bytes).toContain('\x1b[1m');
     const colored = new Paper({ cols: 40, rows: 20 });

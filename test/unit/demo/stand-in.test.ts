@@ -16,7 +16,7 @@ function standIn(script: Script, { speed = 1 } = {}) {
     cast: { name: 'dev1', role: 'dev', helpKeys: null },
     size: { cols: 60, rows: 20 },
     speed,
-    isColorless: true,
+    palette: null,
     clock,
     write: (bytes) => written.push(bytes),
     onStatus: ({ status }: Play, since) => told.push({ kind: status.kind, since: since - 1_000_000 }),
