@@ -3,9 +3,10 @@
  * is explained to the user in `ccmux.example.yaml`.
  */
 import { z } from 'zod';
-import { parseCommandText } from '../core/command-text.ts';
+import { commandNames, parseCommandText } from '../core/command-text.ts';
 import { DEFAULT_PREFIX } from '../core/default-bindings.ts';
-import { parseKeyName } from '../core/key-names.ts';
+import { nearestKeyName, parseKeyName } from '../core/key-names.ts';
+import { nearest } from '../core/nearest.ts';
 import { roleName, roleSchema, text, variableName } from './seat-fields.ts';
 
 /** At 200 columns a million lines of one pane are 3 GiB: more is a slip of the finger. */
@@ -20,21 +21,27 @@ const LOGIN_FILES: readonly string[] = ['.credentials.json', '.claude.json'];
 /** A key that types no text and does nothing of its own in a program: with Ctrl or Alt, or a function key. */
 const PREFIX_KEY = /^(?:(?:C-|M-).*|(?:S-)?F[0-9]+)$/u;
 
-const keyName = z
-  .string()
-  .refine((key) => parseKeyName(key) !== null, 'is no key: write C-x, M-x, F5, Up, PageUp, …');
+const keyName = z.string().refine((key) => parseKeyName(key) !== null, {
+  error: ({ input }) =>
+    `is no key: ${meant(nearestKeyName(String(input))) ?? 'write C-x, M-x, F5, Up, PageUp, …'}`,
+});
+
+function meant(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : `did you mean ${name}?`;
+}
 
 const prefix = keyName.refine(
   (key) => PREFIX_KEY.test(parseKeyName(key) ?? key),
   'must be a key with Ctrl or Alt, or a function key: any other is needed for typing',
 );
 
-const commandText = z
-  .string()
-  .refine(
-    (command) => parseCommandText(command) !== null,
-    'is no command: write split right, focus left, zoom, …',
-  );
+const commandText = z.string().refine((command) => parseCommandText(command) !== null, {
+  error: ({ input }) => {
+    const [word] = String(input).trim().split(/\s+/);
+    const close = commandNames().includes(word) ? undefined : nearest(word, commandNames());
+    return `is no command: ${meant(close) ?? 'write split right, focus left, zoom, …'}`;
+  },
+});
 
 /** An entry of the user's Claude directory. */
 const entryName = z

@@ -6,8 +6,9 @@ import type { InputToken } from './input-token.ts';
 import { decodeKey } from './key-decoding.ts';
 import { encodeKey, type KeyModes } from './key-encoding.ts';
 import { pressOf } from './key-event.ts';
-import { formatKey, parseKey } from './key-notation.ts';
+import { formatKey, KEY_NAMES, parseKey, splitModifiers } from './key-notation.ts';
 import { encodeKeyEvent, type KeyboardModes } from './key-protocols.ts';
+import { nearest } from './nearest.ts';
 
 export { KEY_NAMES } from './key-notation.ts';
 
@@ -24,6 +25,13 @@ export function keyName(token: InputToken): string | null {
 export function parseKeyName(text: string): string | null {
   const key = parseKey(text);
   return key === null ? null : formatKey(key);
+}
+
+/** The key that somebody who mistyped most likely meant, or undefined where no name is close. */
+export function nearestKeyName(text: string): string | undefined {
+  const { modifiers, base } = splitModifiers(text);
+  const meant = base.length > 1 ? nearest(base, KEY_NAMES) : undefined;
+  return meant === undefined ? undefined : (parseKeyName(modifiers + meant) ?? undefined);
 }
 
 /** The bytes that a terminal sends for the key of this name, in any form that is understood; null where it names none. */

@@ -83,6 +83,15 @@ export function parseKey(text: string): Key | null {
   return isCharacter(base) ? normaliseCharacter(written) : written;
 }
 
+/** What stands before the key itself, `C-M-` of `C-M-x`, and the rest. */
+export function splitModifiers(text: string): { readonly modifiers: string; readonly base: string } {
+  let base = text;
+  for (let match = MODIFIER.exec(base); match !== null; match = MODIFIER.exec(base)) {
+    base = base.slice(match[0].length);
+  }
+  return { modifiers: text.slice(0, text.length - base.length), base };
+}
+
 function parseBase(text: string): string | null {
   if (text === ' ') return 'Space';
   if (/^[^\p{Cc}\p{Cs}\p{M}]$/u.test(text)) return text;

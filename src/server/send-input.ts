@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Event } from '../base/emitter.ts';
 import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import { CcmuxError } from '../core/errors.ts';
-import { keyInput, parseKeyName } from '../core/key-names.ts';
+import { keyInput, nearestKeyName, parseKeyName } from '../core/key-names.ts';
 import type { PaneState } from '../core/session-state.ts';
 import type { Pane } from '../pane/pane.ts';
 import type { LivePane } from '../session/live-pane.ts';
@@ -84,8 +84,11 @@ function takenUp(
 function bytesOf(key: string, pane: Pane): Uint8Array {
   const name = parseKeyName(key);
   const bytes = name === null ? null : keyInput(name, pane.emulator.modes());
-  if (bytes === null) throw new CcmuxError('usage', `no key is named ${JSON.stringify(key.slice(0, 64))}`);
-  return bytes;
+  if (bytes !== null) return bytes;
+  const meant = nearestKeyName(key);
+  throw new CcmuxError('usage', `no key is named ${JSON.stringify(key.slice(0, 64))}`, {
+    hint: meant === undefined ? 'write C-x, M-x, F5, Up, PageUp, …' : `did you mean ${meant}?`,
+  });
 }
 
 /** Null where the pane is gone. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { InputTokenizer } from '../../../src/core/input-tokenizer.ts';
-import { keyBytes, keyName, parseKeyName } from '../../../src/core/key-names.ts';
+import { keyBytes, keyName, nearestKeyName, parseKeyName } from '../../../src/core/key-names.ts';
 
 const NORMAL = { applicationCursor: false };
 
@@ -165,6 +165,16 @@ const base = fc.oneof(
 const keyText = fc
   .tuple(fc.subarray(['C-', 'M-', 'S-']), base)
   .map(([modifiers, key]) => modifiers.join('') + key);
+
+test.each([
+  ['Entre', 'Enter'],
+  ['C-Spcae', 'C-Space'],
+  ['alt+PgeUp', 'M-PageUp'],
+  ['C-xx', undefined],
+  ['nonsense', undefined],
+])('the key %j is most likely a slip for %j', (written, meant) => {
+  expect(nearestKeyName(written)).toBe(meant);
+});
 
 describe('the bytes of a key', () => {
   it.each([
