@@ -1,13 +1,16 @@
 /** Sessions and panes as lines for people; `--json` prints the descriptions as they are. */
-import type { PaneDescription, SessionDescription } from '../protocol/control.ts';
+import type { PaneDescription } from '../protocol/control.ts';
+import { formatBytes } from './byte-size.ts';
+import type { Cost, MeasuredPane, MeasuredSession } from './measure-sessions.ts';
 import { formatTable, printable, type Column } from './table.ts';
 
 /** One line for the session, one for each pane below it. `now` is milliseconds since the epoch. */
-export function describeSession(session: SessionDescription, now: number): readonly string[] {
+export function describeSession(session: MeasuredSession, now: number): readonly string[] {
   const { name, layout, cwd, clients, panes, createdAt } = session;
   const attached = clients === 0 ? 'detached' : plural(clients, 'client');
   const age = formatAge(now - Date.parse(createdAt));
-  const head = `${name}  ${layout}  ${plural(panes.length, 'pane')}  ${attached}  up ${age}  ${cwd}`;
+  const cost = `memory ${formatBytes(session.memoryBytes)}  CPU ${cpuOf(session)}  disk ${diskOf(session)}`;
+  const head = `${name}  ${layout}  ${plural(panes.length, 'pane')}  ${attached}  up ${age}  ${cost}  ${cwd}`;
   return [printable(head), ...describePanes(panes, now).map((line) => `  ${line}`)];
 }
 
@@ -19,10 +22,13 @@ const COLUMNS: readonly Column[] = [
   { title: 'FOR', isNumber: true },
   { title: 'PID', isNumber: true },
   { title: 'SIZE', isNumber: true },
+  { title: 'MEMORY', isNumber: true },
+  { title: 'CPU', isNumber: true },
+  { title: 'DISK', isNumber: true },
   { title: 'DOING' },
 ];
 
-export function describePanes(panes: readonly PaneDescription[], now: number): readonly string[] {
+export function describePanes(panes: readonly MeasuredPane[], now: number): readonly string[] {
   const rows = panes.map((pane, index) => [
     String(index + 1),
     pane.name + (pane.focused ? '*' : ''),
@@ -31,9 +37,20 @@ export function describePanes(panes: readonly PaneDescription[], now: number): r
     formatAge(now - Date.parse(pane.statusSince)),
     pane.pid === null ? '-' : String(pane.pid),
     `${pane.cols}x${pane.rows}`,
+    pane.pid === null ? '-' : formatBytes(pane.memoryBytes),
+    pane.pid === null ? '-' : cpuOf(pane),
+    diskOf(pane),
     doing(pane),
   ]);
   return formatTable(COLUMNS, rows);
+}
+
+function cpuOf({ cpuSeconds }: Cost): string {
+  return formatAge(cpuSeconds * 1000);
+}
+
+function diskOf({ diskBytes, diskPartial }: Cost): string {
+  return `${diskPartial ? '>' : ''}${formatBytes(diskBytes)}`;
 }
 
 function statusOf({ status, exitCode, seen }: PaneDescription): string {

@@ -1,8 +1,8 @@
 /** `ccmux ls`: asks every live server about its session and panes. */
 import { CcmuxError } from '../core/errors.ts';
-import type { SessionDescription } from '../protocol/control.ts';
 import { describeSession } from './describe-sessions.ts';
 import { directoriesOf, liveSessions } from './find-session.ts';
+import { measureSessions, type MeasuredSession } from './measure-sessions.ts';
 import { request } from './request.ts';
 import { say, type Surroundings } from './surroundings.ts';
 
@@ -10,7 +10,8 @@ import { say, type Surroundings } from './surroundings.ts';
 const ANSWER_TIMEOUT_MS = 2000;
 
 export async function list({ json }: { readonly json: boolean }, surroundings: Surroundings): Promise<void> {
-  const live = await liveSessions(directoriesOf(surroundings));
+  const directories = directoriesOf(surroundings);
+  const live = await liveSessions(directories);
   const answers = await Promise.all(
     live.map(async (session) => {
       try {
@@ -22,14 +23,15 @@ export async function list({ json }: { readonly json: boolean }, surroundings: S
       }
     }),
   );
-  const sessions = answers.filter((answer) => answer !== null);
+  const described = answers.filter((answer) => answer !== null);
+  const sessions = await measureSessions(described, directories);
   if (json) surroundings.stdout.write(`${JSON.stringify({ sessions }, null, 2)}\n`);
   else if (live.length === 0) say(surroundings, 'no session is live');
   else if (sessions.length > 0) surroundings.stdout.write(`${sessionLines(sessions).join('\n')}\n`);
 }
 
 /** The sessions, an empty line between two. */
-function sessionLines(sessions: readonly SessionDescription[]): readonly string[] {
+function sessionLines(sessions: readonly MeasuredSession[]): readonly string[] {
   return sessions.flatMap((session, index) => [
     ...(index > 0 ? [''] : []),
     ...describeSession(session, Date.now()),

@@ -1,6 +1,7 @@
 /** `ccmux pane list`: the panes of one session. */
 import { describePanes } from '../describe-sessions.ts';
-import { findSession } from '../find-session.ts';
+import { directoriesOf, findSession } from '../find-session.ts';
+import { measurePanes } from '../measure-sessions.ts';
 import { request } from '../request.ts';
 import type { Surroundings } from '../surroundings.ts';
 
@@ -9,7 +10,8 @@ export async function listPanes(
   surroundings: Surroundings,
 ): Promise<void> {
   const found = await findSession(session, surroundings);
-  const { panes } = await request(found, { kind: 'describe' });
+  const described = await request(found, { kind: 'describe' });
+  const panes = await measurePanes(described.panes, directoriesOf(surroundings));
   const lines = json ? [JSON.stringify({ panes }, null, 2)] : describePanes(panes, Date.now());
   surroundings.stdout.write(`${lines.join('\n')}\n`);
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { describePanes, describeSession, formatAge } from '../../../src/cli/describe-sessions.ts';
-import type { PaneDescription, SessionDescription } from '../../../src/protocol/control.ts';
+import type { MeasuredPane, MeasuredSession } from '../../../src/cli/measure-sessions.ts';
 
 const NOW = Date.parse('2026-11-20T12:05:00Z');
 
-function pane(change: Partial<PaneDescription>): PaneDescription {
+function pane(change: Partial<MeasuredPane>): MeasuredPane {
   return {
     id: 'k3v9x0q2ab',
     name: 'dev1',
@@ -24,11 +24,15 @@ function pane(change: Partial<PaneDescription>): PaneDescription {
     conversation: null,
     isolation: 'config_dir',
     configDir: null,
+    memoryBytes: 300 * 1024 ** 2,
+    cpuSeconds: 75,
+    diskBytes: 4096,
+    diskPartial: false,
     ...change,
   };
 }
 
-function session(panes: readonly PaneDescription[], clients = 1): SessionDescription {
+function session(panes: readonly MeasuredPane[], clients = 1): MeasuredSession {
   return {
     name: 'app',
     pid: 4242,
@@ -36,6 +40,10 @@ function session(panes: readonly PaneDescription[], clients = 1): SessionDescrip
     layout: 'duo',
     createdAt: '2026-11-20T12:00:00Z',
     clients,
+    memoryBytes: 1024 ** 3,
+    cpuSeconds: 4000,
+    diskBytes: 3 * 1024 ** 2,
+    diskPartial: true,
     panes,
   };
 }
@@ -51,21 +59,21 @@ test('a session is a line, and its panes a table below it', () => {
     }),
   ];
   expect(describeSession(session(panes), NOW)).toEqual([
-    'app  duo  2 panes  1 client  up 5:00  /home/u/app',
-    '  #  PANE   ROLE  STATUS    FOR   PID   SIZE  DOING',
-    '  1  dev1*  dev   busy     2:00     7  80x24  Edit parser.ts',
-    '  2  qa     qa    waiting  2:00  4250  80x24  permission: rm -rf b',
+    'app  duo  2 panes  1 client  up 5:00  memory 1.0 GiB  CPU 1h  disk >3.0 MiB  /home/u/app',
+    '  #  PANE   ROLE  STATUS    FOR   PID   SIZE   MEMORY   CPU     DISK  DOING',
+    '  1  dev1*  dev   busy     2:00     7  80x24  300 MiB  1:15  4.0 KiB  Edit parser.ts',
+    '  2  qa     qa    waiting  2:00  4250  80x24  300 MiB  1:15  4.0 KiB  permission: rm -rf b',
   ]);
 });
 
 test('a session without clients is called detached', () => {
   expect(describeSession(session([pane({})], 0), NOW)[0]).toBe(
-    'app  duo  1 pane  detached  up 5:00  /home/u/app',
+    'app  duo  1 pane  detached  up 5:00  memory 1.0 GiB  CPU 1h  disk >3.0 MiB  /home/u/app',
   );
 });
 
 describe('the status of a pane', () => {
-  const statusOf = (change: Partial<PaneDescription>) => describePanes([pane(change)], NOW)[1];
+  const statusOf = (change: Partial<MeasuredPane>) => describePanes([pane(change)], NOW)[1];
 
   test('is `done` when it finished while nobody looked', () => {
     expect(statusOf({ seen: false })).toContain(' done ');
