@@ -6,6 +6,7 @@ export interface OpenOptions {
   readonly config?: string;
   readonly cwd?: string;
   readonly command?: string;
+  readonly record?: string;
   readonly detached?: boolean;
   readonly demo?: boolean;
   readonly claudeArgs: readonly string[];

@@ -9,7 +9,8 @@ import { checkDemoOptions, liveDemo } from './demo-session.ts';
 import { directoriesOf, liveSessions, namesOf, type FoundSession, type LiveSession } from './find-session.ts';
 import type { OpenOptions } from './open-options.ts';
 import { projectDirectory } from './project-directory.ts';
-import { doesNotAnswer } from './request.ts';
+import { requestedRecording } from './recording-file.ts';
+import { doesNotAnswer, request } from './request.ts';
 import { checkSessionName } from './session-name.ts';
 import type { StartOptions } from './start-session.ts';
 import { say, type Surroundings } from './surroundings.ts';
@@ -28,6 +29,8 @@ export async function open(options: OpenOptions, surroundings: Surroundings): Pr
     refuseNesting(surroundings.env);
     requireTerminal(surroundings, '--detached starts one without showing it');
   }
+  // Before anything is made, and before a live session is asked.
+  if (options.record !== undefined) requestedRecording(options.record, surroundings.cwd());
   const session = await findOrStart(options, surroundings);
   if (isDetached) surroundings.stdout.write(`${session.name}\n`);
   else await attachTo(session, false, surroundings);
@@ -38,6 +41,10 @@ async function findOrStart(options: OpenOptions, surroundings: Surroundings): Pr
   for (let attempt = 1; ; attempt++) {
     const { own, all } = await settledSessions(project, options, surroundings);
     if (own !== undefined) {
+      if (options.record !== undefined) {
+        const file = requestedRecording(options.record, surroundings.cwd());
+        await request(own, { kind: 'record', file });
+      }
       const notice = unappliedNotice(own.name, options);
       if (notice === undefined) return own;
       if (options.detached === true) say(surroundings, notice);

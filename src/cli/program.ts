@@ -70,6 +70,10 @@ function declareMainCommand(program: Command, { rest, surroundings }: Invocation
     .option('-c, --config <file>', 'configuration file')
     .option('-C, --cwd <dir>', 'directory of the session (default: the git top level, else this one)')
     .option('-x, --command <cmd>', 'shell command line to run in every pane instead of claude')
+    .option(
+      '--record <file>',
+      'record what the session shows to a new file (asciicast v2); it may be live already',
+    )
     .option('--demo', 'a team of scripted stand-ins: needs no Claude, touches nothing, leaves nothing')
     .option('-d, --detached', 'start without attaching, and print its name')
     .allowExcessArguments(true)

@@ -49,7 +49,9 @@ export async function startDemo(
   );
   for (const path of [usual.runtime, dirname(root), root]) ensurePrivateDirectory(path);
   mkdirSync(configured.cwd, { recursive: true });
-  const plan = demoPlan({ ...configured, cwd: realpathSync(configured.cwd) }, root);
+  // A demo leaves nothing but what was asked for by name.
+  const recordTo = options.record === undefined ? null : configured.recordTo;
+  const plan = demoPlan({ ...configured, recordTo, cwd: realpathSync(configured.cwd) }, root);
   const env = demoEnvironment(surroundings.env, root);
   const socketPath = await spawnServer({ plan, env, program: SERVER_PROGRAM });
   return { name, socketPath, isDemo: true };

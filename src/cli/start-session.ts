@@ -2,14 +2,16 @@
  * Starts a session: works configuration, layout and theme out into a plan, settles what only a person can (trust, the
  * first notice), and hands the plan to a new server. But for their answers nothing is written before the last step.
  */
+import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { resolveLayout } from '../config/layouts.ts';
 import { configFile, loadUserConfig } from '../config/load-config.ts';
 import { resolveRoles } from '../config/roles.ts';
 import { toSessionSettings } from '../config/session-settings.ts';
 import { namedDirectories } from '../config/shipped.ts';
 import { resolveTheme } from '../config/themes.ts';
+import { CcmuxError } from '../core/errors.ts';
 import type { Directories, SessionPlan } from '../core/plan.ts';
 import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
@@ -19,6 +21,7 @@ import { directoriesOf, type FoundSession, type LiveSession } from './find-sessi
 import { memoryLeft, memoryWarning } from './memory.ts';
 import { showNoticeOnce } from './notice.ts';
 import type { OpenOptions } from './open-options.ts';
+import { datedRecording, requestedRecording } from './recording-file.ts';
 import { serverEnvironment } from './server-environment.ts';
 import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
 import { hasTerminal, say, terminalSize, type Environment, type Surroundings } from './surroundings.ts';
@@ -62,6 +65,7 @@ export async function startSession(options: StartOptions, surroundings: Surround
   );
   const isFirst = mayAsk && (await showNoticeOnce(directories.data, draft.settings.claude, surroundings));
   const program = options.program ?? SERVER_PROGRAM;
+  if (options.record === undefined && draft.recordTo !== null) makeDirectory(dirname(draft.recordTo));
   const socketPath = await spawnServer({ plan: { ...draft, isTrusted }, env, program });
   const notice = warnings.length === 0 ? {} : { notice: warnings.join('; ') };
   return { name: draft.name, socketPath, isFirst, ...notice };
@@ -88,8 +92,13 @@ export function configuredPlan(
   const roles = resolveRoles(config.roles);
   const layoutName = options.layout ?? config.layout;
   const themeName = options.theme ?? config.theme;
+  const name = options.session ?? chooseSessionName(project, live);
+  const recordTo =
+    options.record === undefined
+      ? dailyRecording(config.record, name, surroundings.env.HOME ?? homedir())
+      : requestedRecording(options.record, surroundings.cwd());
   return {
-    name: options.session ?? chooseSessionName(project, live),
+    name,
     cwd: project,
     layout: resolveLayout(layoutName, { ...namedDirectories(directories, 'layouts'), roles }),
     roles,
@@ -98,11 +107,29 @@ export function configuredPlan(
     claudeArgs: options.claudeArgs,
     isTrusted: false,
     settings: toSessionSettings(config, resolveTheme(themeName, namedDirectories(directories, 'themes'))),
+    recordTo,
     configFile: file ?? configFile(directories),
     directories,
     restoredEnvironment: {},
     version: programVersion(),
   };
+}
+
+/** Of a directory in the configuration a new file; what is recorded there has a name of its own. */
+function dailyRecording(directory: string | null, name: string, home: string): string | null {
+  return directory === null ? null : datedRecording(directory, name, { home, at: new Date() });
+}
+
+/** The user's own place for recordings, made when the first one is. */
+function makeDirectory(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new CcmuxError('failed', `cannot make the directory ${path}`, {
+      cause,
+      hint: 'see record: in the configuration',
+    });
+  }
 }
 
 /** The PATH that panes will have. */

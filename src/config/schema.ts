@@ -72,6 +72,13 @@ const isolation = z.strictObject({
   memory: z.enum(['project', 'own', 'user']).default('project'),
 });
 
+const recordDirectory = z
+  .string()
+  .refine(
+    (path) => /^(\/|~\/|~$)/.test(path),
+    'must be a directory: an absolute path, or one that begins with ~/',
+  );
+
 const claude = z.strictObject({
   command: program.default('claude'),
   args: z.array(text).default([]),
@@ -99,6 +106,7 @@ export const configSchema = z.strictObject({
   claude: claude.prefault({}),
   env: env.prefault({}),
   restart: restart.default('never'),
+  record: recordDirectory.nullable().default(null),
   log: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });
 

@@ -16,6 +16,7 @@ const POINTLESS: ReadonlySet<Command['name']> = new Set(['palette', 'send-prefix
 /** Commands that no key is bound to by default. */
 const UNBOUND: readonly Omit<CatalogueEntry, 'keys'>[] = [
   { command: { name: 'detach-others' }, help: 'detach all other terminals' },
+  { command: { name: 'record' }, help: 'end the recording' },
 ];
 
 /** `panes` are the names of the open panes, in the order of their numbers. */

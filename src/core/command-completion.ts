@@ -45,16 +45,18 @@ export function commandMistake(text: string): string {
   return `no command ${JSON.stringify(name.slice(0, 32))} (${close === undefined ? 'Tab shows them' : `did you mean ${close}?`})`;
 }
 
-function possibleWords(words: readonly string[], typed: string, known: KnownWords): readonly string[] {
-  if (words.length === 0) return commandNames();
-  const [name, ...others] = words;
+function possibleWords(before: readonly string[], typed: string, known: KnownWords): readonly string[] {
+  if (before.length === 0) return commandNames();
+  const [name, ...others] = before;
   const usage = commandUsage(name);
   if (usage === undefined || others.includes('--')) return [];
   const expected = usage.options.get(others.at(-1) ?? '') ?? null;
   if (expected !== null) return meaning(expected, known);
-  if (typed.startsWith('-')) return freeOptions(usage, others);
   const place = positionalCount(usage, others);
-  return place < usage.words.length ? meaning(usage.words[place], known) : freeOptions(usage, others);
+  const free = freeOptions(usage, others);
+  if (place >= usage.words.length) return free;
+  const words = meaning(usage.words[place], known);
+  return typed.startsWith('-') ? [...words, ...free] : words;
 }
 
 function freeOptions({ options }: CommandUsage, used: readonly string[]): readonly string[] {

@@ -63,6 +63,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['palette', () => ({ name: 'palette' })],
   ['messages', () => ({ name: 'messages' })],
   ['theme', parseTheme],
+  ['record', parseRecord],
   ['send-prefix', () => ({ name: 'send-prefix' })],
   ['quit', (input) => ({ name: 'quit', ask: !takeFlag(input, 'now') })],
 ]);
@@ -117,6 +118,12 @@ function parseRename(input: CommandInput): Command {
 
 function parseTheme(input: CommandInput): Command {
   return { name: 'theme', ...optional('theme', takeOption(input, 'name') ?? input.positional.shift()) };
+}
+
+function parseRecord(input: CommandInput): Command | null {
+  if (takeFlag(input, 'stop')) return { name: 'record' };
+  const file = takeOption(input, 'file') ?? input.positional.shift();
+  return file === undefined ? null : { name: 'record', file };
 }
 
 /** Up is negative, as in the command. */
@@ -174,6 +181,11 @@ function commandWords(command: Command): readonly string[] {
     case 'messages':
     case 'send-prefix':
       return [command.name];
+    case 'record':
+      if (command.file === undefined) return ['record', '--stop'];
+      return command.file.startsWith('-')
+        ? ['record', ...option('file', command.file)]
+        : ['record', command.file];
     case 'theme':
       // One that looks like an option needs one.
       return command.theme?.startsWith('-') === false
@@ -221,7 +233,7 @@ function isFocusWord(pane: string): boolean {
 }
 
 /** Options that stand alone. */
-const FLAGS: ReadonlySet<string> = new Set(['now', 'shell']);
+const FLAGS: ReadonlySet<string> = new Set(['now', 'shell', 'stop']);
 
 /** Null where an option lacks its value or comes twice. */
 function sortWords(words: readonly string[]): CommandInput | null {

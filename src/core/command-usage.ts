@@ -17,6 +17,7 @@ const USAGES: readonly string[] = [
   'scroll-mode [--pane PANE]',
   'scroll LINES [--pane PANE]',
   'theme THEME',
+  'record FILE|--stop',
   'messages',
   'palette',
   'command-prompt',

@@ -39,6 +39,8 @@ export type Command =
   | { readonly name: 'messages' }
   /** Without a theme it lets the user choose. */
   | { readonly name: 'theme'; readonly theme?: string }
+  /** Without a file the recording ends. */
+  | { readonly name: 'record'; readonly file?: string }
   | { readonly name: 'send-prefix' }
   | { readonly name: 'quit'; readonly ask: boolean };
 

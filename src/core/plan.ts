@@ -25,6 +25,8 @@ export interface SessionPlan {
   readonly settings: SessionSettings;
   /** Absolute path of the configuration that the settings are from, whether or not it is there. */
   readonly configFile: string;
+  /** A new file to record to from the start, absolute; null for none. */
+  readonly recordTo: string | null;
   readonly directories: Directories;
   /** Variables that the server was started without, and that its panes get back: they would only slow the server. */
   readonly restoredEnvironment: Readonly<Record<string, string>>;

@@ -12,6 +12,8 @@ export type ControlRequest =
   | { readonly kind: 'describe' }
   | { readonly kind: 'run'; readonly command: Command }
   | { readonly kind: 'kill' }
+  /** Records what the session shows to a new file, an absolute path. */
+  | { readonly kind: 'record'; readonly file: string }
   | { readonly kind: 'detach'; readonly others: boolean }
   | {
       readonly kind: 'send';
@@ -48,6 +50,7 @@ export interface ControlResults {
   readonly run: { readonly pane: string | null };
   /** What could not be kept, a sentence each. */
   readonly kill: { readonly problems: readonly string[] };
+  readonly record: Record<string, never>;
   readonly detach: { readonly detached: number };
   readonly send: Record<string, never>;
   readonly capture: { readonly text: string };

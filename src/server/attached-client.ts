@@ -162,6 +162,11 @@ export class AttachedClient implements Disposable {
   /** Shows `notice` in the status line for a while, and keeps it for whoever reads the messages. */
   tell(notice: Notice): void {
     this.#options.shared.messages.add(notice);
+    this.show(notice);
+  }
+
+  /** Shows `notice` in the status line for a while. */
+  show(notice: Notice): void {
     this.#display.tell(notice);
   }
 
@@ -204,7 +209,8 @@ export class AttachedClient implements Disposable {
   #clientState(): Omit<ClientState, 'message'> {
     const { overlay, question, isScrolling: isScrollMode } = this.#modes;
     const { isPrefixActive } = this.#keys;
-    return { isPrefixActive, isScrollMode, isReadOnly: this.isReadOnly, overlay, question };
+    const isRecording = this.#options.shared.recording.isOn;
+    return { isPrefixActive, isScrollMode, isReadOnly: this.isReadOnly, isRecording, overlay, question };
   }
 
   #guarded(token: InputToken): void {

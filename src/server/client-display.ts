@@ -31,6 +31,8 @@ export interface ClientDisplayOptions {
   /** A frame is due: called before it is drawn, whether or not anything differs. */
   readonly drawing: () => void;
   readonly send: (bytes: Uint8Array) => void;
+  /** The least time between two frames, if not that of a screen. */
+  readonly frameGapMs?: number;
   /** Drawing has failed; nothing more is drawn for this client. */
   readonly failed: (error: unknown) => void;
   readonly clock: Clock;
@@ -55,7 +57,7 @@ export class ClientDisplay implements Disposable {
     this.#size = size;
     const sources = (id: string) => session.live(id)?.pane.emulator;
     this.#screen = this.#owned.add(new ClientScreen({ size, capabilities, theme, sources }));
-    this.#pacer = this.#owned.add(new FramePacer(clock, () => this.#draw()));
+    this.#pacer = this.#owned.add(new FramePacer(clock, () => this.#draw(), options.frameGapMs));
     this.#owned.add(session.onChanged(() => this.refresh()));
     this.#owned.add(session.onNotice((notice) => this.tell(notice)));
     this.#owned.add(session.onDamaged(() => this.#pacer.want(this.#urgency())));
@@ -120,6 +122,11 @@ export class ClientDisplay implements Disposable {
   refresh(): void {
     this.#isViewStale = true;
     this.#pacer.want(this.#urgency());
+  }
+
+  /** Draws what is due, however soon after the last frame. */
+  flush(): void {
+    if (!this.#isBlocked) this.#draw();
   }
 
   dispose(): void {

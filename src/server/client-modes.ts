@@ -26,6 +26,7 @@ import { openPalette, openThemes, type OpenedList } from './client-lists.ts';
 import type { Question } from './client-view.ts';
 import { CommandLine, type CommandHistory } from './command-line.ts';
 import type { MessageLog } from './message-log.ts';
+import type { Recording } from './recording.ts';
 import { scrollStep } from './scroll-keys.ts';
 import type { SessionThemes } from './session-themes.ts';
 import { welcomeLines } from './welcome.ts';
@@ -53,6 +54,7 @@ export interface SharedByClients {
   readonly themes: SessionThemes;
   readonly messages: MessageLog;
   readonly history: CommandHistory;
+  readonly recording: Recording;
 }
 
 /** A question in a pane's border, or in the status line where it concerns the session. */
@@ -126,6 +128,12 @@ export class ClientModes implements Disposable {
       case 'theme':
         void this.#attempt(() => this.#changeTheme(command.theme));
         return true;
+      case 'record': {
+        const { recording } = this.#options.shared;
+        if (command.file === undefined) recording.stop();
+        else recording.begin(command.file);
+        return true;
+      }
       case 'scroll-mode': {
         const { id } = resolvePane(state, command.pane);
         if (id !== state.focus) session.command({ name: 'focus', pane: id });

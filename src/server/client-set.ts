@@ -6,6 +6,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionSettings } from '../core/plan.ts';
+import type { Notice } from '../session/notice.ts';
 import type { Session } from '../session/session.ts';
 import { AttachedClient, type AttachedClientOptions } from './attached-client.ts';
 import type { SharedByClients } from './client-modes.ts';
@@ -13,6 +14,7 @@ import { clipboardSequence } from './clipboard.ts';
 import { CommandHistory } from './command-line.ts';
 import { FocusReporter } from './focus-reporter.ts';
 import { MessageLog } from './message-log.ts';
+import type { Recording } from './recording.ts';
 import type { SessionThemes } from './session-themes.ts';
 
 /** The far side of a client: its socket. */
@@ -27,6 +29,7 @@ export interface ClientSetOptions {
   readonly settings: SessionSettings;
   readonly branch: () => string | null;
   readonly themes: SessionThemes;
+  readonly recording: Recording;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -58,9 +61,9 @@ export class ClientSet implements Disposable {
   constructor(options: ClientSetOptions) {
     this.#options = options;
     this.#focus = new FocusReporter(options.session);
-    const { session, themes, clock } = options;
+    const { session, themes, recording, clock } = options;
     const messages = new MessageLog(clock);
-    this.#shared = { themes, messages, history: new CommandHistory() };
+    this.#shared = { themes, messages, recording, history: new CommandHistory() };
     this.#messages = session.onNotice((notice) => messages.add(notice));
   }
 
@@ -145,6 +148,13 @@ export class ClientSet implements Disposable {
   /** A program in a pane puts `text` on the clipboard. */
   clip(text: string): void {
     for (const { client } of this.#attached) client.pass(clipboardSequence(text));
+  }
+
+  /** Says something to every client that is no notice of the session. */
+  tell(notice: Notice): void {
+    this.#options.log[notice.kind === 'warning' ? 'warn' : notice.kind](notice.text);
+    this.#shared.messages.add(notice);
+    for (const { client } of this.#attached) client.show(notice);
   }
 
   refresh(): void {

@@ -18,6 +18,7 @@ export interface ClientState {
   readonly isPrefixActive: boolean;
   readonly isScrollMode: boolean;
   readonly isReadOnly: boolean;
+  readonly isRecording: boolean;
   readonly overlay: OverlayView | null;
   readonly question: Question | null;
   readonly message: MessageView | null;
@@ -54,6 +55,7 @@ export function clientView(sources: ViewSources): SessionView | null {
     message: asked !== null && asked.pane === null ? { text: asked.text, kind: 'warning' } : client.message,
     branch,
     isReadOnly: client.isReadOnly,
+    isRecording: client.isRecording,
     isScrollMode: client.isScrollMode,
     hasStatusLine: state.hasStatusLine,
     isDemo: state.isDemo,

@@ -29,6 +29,8 @@ export interface ControlSurroundings {
   readonly describe: () => SessionDescription;
   /** Detaches clients, all or all but the one used last; answers how many. */
   readonly detachClients: (others: boolean) => number;
+  /** Begins to record to a file; throws CcmuxError. */
+  readonly record: (file: string) => void;
   readonly log: Log;
 }
 
@@ -88,6 +90,10 @@ async function carryOut(
     case 'kill':
       forbidInside(caller, 'kill the session');
       return { problems: await session.end() };
+    case 'record':
+      forbidInside(caller, 'record the session');
+      surroundings.record(request.file);
+      return {};
     case 'detach':
       forbidInside(caller, 'detach clients');
       return { detached: surroundings.detachClients(request.others) };

@@ -19,6 +19,7 @@ export type Urgency = 'echo' | 'steady';
 export class FramePacer implements Disposable {
   readonly #clock: Clock;
   readonly #draw: () => boolean;
+  readonly #gapMs: number;
   #timer: Disposable | null = null;
   #soon: NodeJS.Immediate | null = null;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
@@ -28,9 +29,10 @@ export class FramePacer implements Disposable {
   #isDisposed = false;
 
   /** `draw` answers whether a frame was sent; an empty one does not count. */
-  constructor(clock: Clock, draw: () => boolean) {
+  constructor(clock: Clock, draw: () => boolean, gapMs: number = FRAME_GAP_MS) {
     this.#clock = clock;
     this.#draw = draw;
+    this.#gapMs = gapMs;
   }
 
   /** Something may differ from what the client shows. */
@@ -43,7 +45,7 @@ export class FramePacer implements Disposable {
       return;
     }
     if (this.#timer !== null) return;
-    const gapMs = Math.max(FRAME_GAP_MS, this.#costMs * COST_FACTOR);
+    const gapMs = Math.max(this.#gapMs, this.#costMs * COST_FACTOR);
     if (elapsedMs >= gapMs) {
       // Not within this turn: what else arrives with the same read belongs into the same frame.
       this.#soon = setImmediate(() => {

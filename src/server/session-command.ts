@@ -12,6 +12,7 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set([
   'palette',
   'messages',
   'theme',
+  'record',
   'send-prefix',
 ] satisfies Exclude<Command['name'], SessionCommand['name']>[]);
 

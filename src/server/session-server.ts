@@ -35,6 +35,7 @@ import { newId } from './new-ids.ts';
 import { IsolationWatch } from './isolation-watch.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
+import { Recording } from './recording.ts';
 import { listenOnSocket } from './socket-listener.ts';
 
 export interface ServerOptions {
@@ -59,6 +60,7 @@ export class SessionServer {
   readonly #session: Session;
   readonly #clients: ClientSet;
   readonly #record: RecordKeeper;
+  readonly #recording: Recording;
   readonly #agentLink: AgentSocketLink;
   readonly #connections = new Set<Socket>();
   /** To requests; under way. */
@@ -128,11 +130,25 @@ export class SessionServer {
       log: log.child('session'),
     });
     const branch = this.#owned.add(new BranchWatch(plan.cwd, clock, () => this.#clients.refresh()));
+    const home = environment.HOME ?? user.home;
+    const themes = this.#owned.add(new SessionThemes(plan, home));
+    this.#recording = new Recording({
+      session: this.#session,
+      settings: plan.settings,
+      themes,
+      branch: () => branch.name,
+      cwd: plan.cwd,
+      home,
+      changed: () => this.#clients.refresh(),
+      tell: (notice) => this.#clients.tell(notice),
+      clock,
+    });
     this.#clients = new ClientSet({
       session: this.#session,
       settings: plan.settings,
       branch: () => branch.name,
-      themes: this.#owned.add(new SessionThemes(plan, environment.HOME ?? user.home)),
+      themes,
+      recording: this.#recording,
       clock,
       log: log.child('clients'),
     });
@@ -175,6 +191,7 @@ export class SessionServer {
     if (this.#session.state.isEnding) {
       throw new CcmuxError('failed', `session ${plan.name} was ended while it started`);
     }
+    if (plan.recordTo !== null) this.#recording.begin(plan.recordTo);
     this.#session.start();
     this.#watchIsolation();
     log.info('session started', {
@@ -222,6 +239,7 @@ export class SessionServer {
             session: this.#session,
             clock,
             describe: () => this.#describe(),
+            record: (file) => this.#recording.begin(file),
             detachClients: (others) => this.#clients.detach(others),
             log: log.child('control'),
           }),
@@ -265,6 +283,7 @@ export class SessionServer {
     try {
       this.#session.events.publish({ type: 'session-ended' });
       this.#clients.end();
+      await this.#recording.end();
       // A server that never got its socket leaves those of the one that has it alone.
       if (this.#isOpen) {
         this.#agentLink.remove();
@@ -277,6 +296,7 @@ export class SessionServer {
     } finally {
       this.#owned.dispose();
       this.#record.dispose();
+      this.#recording.dispose();
       this.#clients.dispose();
       this.#session.dispose();
       this.#tellEnded();

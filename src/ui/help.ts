@@ -38,6 +38,7 @@ const GROUP_OF: Readonly<Record<CommandName, Group>> = {
   help: 'view',
   messages: 'view',
   theme: 'view',
+  record: 'session',
   'command-prompt': 'view',
   palette: 'view',
 };

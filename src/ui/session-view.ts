@@ -123,6 +123,8 @@ export interface SessionView {
   readonly message: MessageView | null;
   readonly branch: string | null;
   readonly isReadOnly: boolean;
+  /** What is shown goes into a file too. */
+  readonly isRecording: boolean;
   readonly isScrollMode: boolean;
   /** False where the configuration turned it off: then it is shown only while it has something to ask or tell. */
   readonly hasStatusLine: boolean;

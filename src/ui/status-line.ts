@@ -95,6 +95,7 @@ function flagsOf(view: SessionView, isClipped: boolean, hasKeys: boolean): reado
     ...(view.isDemo ? [demoMark(view.sessionName, hasKeys)] : []),
     ...(mode === 'zoomed' || mode === 'stacked' ? [mode] : []),
     ...(view.isScrollMode ? [hasKeys ? SCROLL_KEYS : 'scroll'] : []),
+    ...(view.isRecording ? [hasKeys ? 'recording' : 'rec'] : []),
     ...(view.isReadOnly ? ['read-only'] : []),
     ...(isClipped ? ['clipped'] : []),
   ];

@@ -48,6 +48,7 @@ export function planFor(home: TestHome, choice: SessionChoice = {}): SessionPlan
     isTrusted: false,
     // A test does not wait for what is asked to end and does not.
     settings: { ...settings, ...changed, claude: { ...settings.claude, graceMs: 1000, ...claude } },
+    recordTo: null,
     configFile: configFile(directories),
     directories,
     restoredEnvironment: {},

@@ -31,6 +31,8 @@ describe('a command as text', () => {
     ['  next-layout ', { name: 'next-layout' }],
     ['quit --now', { name: 'quit', ask: false }],
     ['detach-others', { name: 'detach-others' }],
+    ['record demo.cast', { name: 'record', file: 'demo.cast' }],
+    ['record --stop', { name: 'record' }],
     ['theme', { name: 'theme' }],
     ['theme light', { name: 'theme', theme: 'light' }],
   ])('%j', (text, command) => {
@@ -105,6 +107,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     { name: fc.constantFrom('zoom' as const, 'restart' as const, 'scroll-mode' as const), ...pane },
     { requiredKeys: ['name'] },
   ),
+  fc.record({ name: name('record'), file: word }, { requiredKeys: ['name'] }),
   fc.record({ name: name('theme'), theme: word }, { requiredKeys: ['name'] }),
   fc.record({ name: name('quit'), ask: fc.boolean() }),
   fc.record({

@@ -48,6 +48,8 @@ describe('statusLine', () => {
     const zoomed = teamView({ size, focus: 'dev1', isZoomed: true }, { isReadOnly: true });
     expect(line(zoomed, 140, true)).toContain(' app · dev3-qa2-ux-pm · zoomed · read-only · clipped ');
     expect(line(teamView({ size, isStacked: true }), 120)).toContain('· stacked ');
+    expect(line({ ...team, isRecording: true }, 140)).toContain(' app · dev3-qa2-ux-pm · recording ');
+    expect(line({ ...team, isRecording: true }, 60)).toContain(' app · rec ');
     expect(line({ ...team, isScrollMode: true }, 160)).toContain('· scroll (↑ ↓ PgUp PgDn, q leaves) ');
   });
 

@@ -142,6 +142,7 @@ export function teamView(options: TeamOptions, more: Partial<SessionView> = {}):
     message: null,
     branch: 'main*',
     isReadOnly: false,
+    isRecording: false,
     isScrollMode: false,
     hasStatusLine: true,
     isDemo: false,
