@@ -83,6 +83,7 @@ export class Recorder implements Disposable {
         capabilities: CAPABILITIES,
         frameGapMs: FRAME_GAP_MS,
         client: () => WATCHER,
+        drawing: () => undefined,
         send: (bytes) => this.#write(bytes),
         failed: (error) => this.#fail(String(error)),
       }),
