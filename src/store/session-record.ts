@@ -10,6 +10,7 @@ import { isJsonObject, jsonElements, type JsonValue } from '../base/json.ts';
 import { isSameProcessAlive } from '../base/process-identity.ts';
 import { systemCode } from '../base/system-code.ts';
 import { readJsonFile, writeFileAtomically, type ReadOptions } from '../files/atomic-file.ts';
+import { fileFailure } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { sessionFileName } from './session-name.ts';
 
@@ -165,7 +166,7 @@ async function listFiles(directory: string): Promise<string[]> {
     return await readdir(directory);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return [];
-    throw error;
+    throw fileFailure('read', directory, error);
   }
 }
 

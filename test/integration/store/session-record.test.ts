@@ -129,6 +129,14 @@ describe('session records', () => {
     expect(readFileSync(join(sessions, 'partial.json'), 'utf8')).toContain('"pid":"x"');
   });
 
+  it('that cannot be listed are told of by their directory and the reason', async () => {
+    const place = join(directories.data, 'sessions');
+    writeFileSync(place, '');
+    await expect(readSessionRecords(directories)).rejects.toThrow(
+      `cannot read ${place}: a part of the path is not a directory`,
+    );
+  });
+
   it('survive many writers at once, whole', async () => {
     const writes = Array.from({ length: 30 }, (_, index) => record({ version: 'v'.repeat(index * 1000) }));
     await Promise.all(writes.map((one) => writeSessionRecord(directories, one)));
