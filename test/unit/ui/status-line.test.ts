@@ -53,6 +53,16 @@ describe('statusLine', () => {
     expect(line({ ...team, isScrollMode: true }, 160)).toContain('· scroll (↑ ↓ PgUp PgDn, q leaves) ');
   });
 
+  it('says that a demo is one, in its name or beside it', () => {
+    const demo = { ...team, isDemo: true };
+    expect(line({ ...demo, sessionName: 'demo' }, 140)).toContain(
+      ' demo · dev3-qa2-ux-pm · scripted agents ',
+    );
+    expect(line(demo, 140)).toContain(' app · dev3-qa2-ux-pm · demo: scripted agents ');
+    expect(line(demo, 60)).toContain(' app · demo: scripted ');
+    expect(line(team, 140)).not.toContain('scripted');
+  });
+
   it('offers as many whole keys as fit after the prefix', () => {
     const view = { ...team, isPrefixActive: true };
     expect(line(view, 60)).toBe(' Ctrl+\\  % split to the right  " split below  h focus left');
