@@ -8,6 +8,7 @@ import type { Size } from '../../src/core/geometry.ts';
 import { widthProvider } from '../../src/emulator/width-provider.ts';
 import { Pty, type PtyExit } from '../../src/pty/pty.ts';
 import { screenCell, type ScreenCell } from './screen-cell.ts';
+import { TerminalKeyboard, type ExtendedKeyboard } from './terminal-keyboard.ts';
 import * as keys from './terminal-keys.ts';
 
 export interface EyeOptions {
@@ -16,6 +17,8 @@ export interface EyeOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly size?: Size;
+  /** A plain one without. */
+  readonly keyboard?: ExtendedKeyboard | undefined;
   /** Appended to the error of a wait in vain: the tail of a log, … */
   readonly explain?: () => string;
 }
@@ -35,12 +38,14 @@ export class Eye {
   readonly #terminal: Terminal;
   readonly #pty: Pty;
   readonly #explain: () => string;
+  readonly #keyboard: TerminalKeyboard | null;
   readonly #waits = new Set<Wait>();
   readonly #raw: Uint8Array[] = [];
   #bytes = 0;
   #exit: PtyExit | null = null;
 
-  constructor({ file, args = [], cwd, env, size = { cols: 120, rows: 40 }, explain }: EyeOptions) {
+  constructor(options: EyeOptions) {
+    const { file, args = [], cwd, env, size = { cols: 120, rows: 40 }, explain, keyboard } = options;
     this.#explain = explain ?? (() => '');
     this.#terminal = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
     this.#terminal.unicode.register(widthProvider);
@@ -60,7 +65,10 @@ export class Eye {
         this.#wake();
       });
     });
-    this.#terminal.onData((reply) => this.#pty.write(reply));
+    const reply = (text: string) => this.#pty.write(text);
+    this.#terminal.onData(reply);
+    this.#keyboard =
+      keyboard === undefined ? null : new TerminalKeyboard(keyboard, this.#terminal.parser, reply);
   }
 
   get size(): Size {
@@ -115,7 +123,12 @@ export class Eye {
   }
 
   press(...names: readonly string[]): void {
-    for (const name of names) this.#pty.write(keys.keyBytes(name));
+    for (const name of names) this.#pty.write(this.#keyboard?.bytes(name) ?? keys.keyBytes(name));
+  }
+
+  /** What its extended keyboard is set to; 0 is plain. */
+  get keyboardFlags(): number {
+    return this.#keyboard?.flags ?? 0;
   }
 
   type(text: string): void {

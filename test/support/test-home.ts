@@ -10,7 +10,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Size } from '../../src/core/geometry.ts';
 import type { SessionDescription } from '../../src/protocol/control.ts';
-import { Eye } from './eye.ts';
+import { Eye, type EyeOptions } from './eye.ts';
 import { killAll, processesOf, untilGone, type RunningProcess } from './processes.ts';
 
 /** Root of the checkout. */
@@ -112,14 +112,23 @@ export class TestHome {
   }
 
   /** Opens ccmux in a terminal. */
-  open(args: readonly string[], size: Size = { cols: 160, rows: 50 }): Eye {
-    return this.terminal(process.execPath, [PROGRAM, ...args], size);
+  open(
+    args: readonly string[],
+    size: Size = { cols: 160, rows: 50 },
+    terminal: Pick<EyeOptions, 'keyboard'> = {},
+  ): Eye {
+    return this.terminal(process.execPath, [PROGRAM, ...args], size, terminal);
   }
 
   /** Opens any program in a terminal of this world. */
-  terminal(file: string, args: readonly string[], size: Size): Eye {
+  terminal(
+    file: string,
+    args: readonly string[],
+    size: Size,
+    terminal: Pick<EyeOptions, 'keyboard'> = {},
+  ): Eye {
     const { project: cwd, env } = this;
-    const eye = new Eye({ file, args, cwd, env, size, explain: () => this.logTail() });
+    const eye = new Eye({ file, args, cwd, env, size, ...terminal, explain: () => this.logTail() });
     this.#eyes.push(eye);
     return eye;
   }
