@@ -94,6 +94,11 @@ const env = z.strictObject({
   set: z.record(variableName, text).default({}),
 });
 
+const notify = z.strictObject({
+  bell: z.boolean().default(true),
+  programs: z.enum(['terminal', 'status', 'off']).default('terminal'),
+});
+
 export const configSchema = z.strictObject({
   prefix: prefix.default(DEFAULT_PREFIX),
   keys: z.record(keyName, commandText.nullable()).default({}),
@@ -102,6 +107,8 @@ export const configSchema = z.strictObject({
   scrollback: z.int().min(0).max(MOST_SCROLLBACK).default(5000),
   mouse: z.boolean().default(true),
   status_bar: z.boolean().default(true),
+  notify: notify.prefault({}),
+  clipboard: z.enum(['write', 'off']).default('write'),
   roles: z.record(roleName, roleSchema).default({}),
   claude: claude.prefault({}),
   env: env.prefault({}),

@@ -14,6 +14,8 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
     scrollback: config.scrollback,
     mouse: config.mouse,
     statusBar: config.status_bar,
+    notify: config.notify,
+    clipboard: config.clipboard,
     logLevel: config.log,
     claude: {
       command: typeof command === 'string' ? [command] : command,

@@ -38,7 +38,12 @@ export type SessionEvent =
       readonly command: SessionCommand;
       readonly at: number;
       /** Identity for a pane that the command makes. */
-      readonly fresh: { readonly paneId: string; readonly conversation: string };
+      readonly fresh: {
+        readonly paneId: string;
+        readonly conversation: string;
+        /** Where a shell or command beside the pane belongs: where its program says it is; null leaves the seat's. */
+        readonly directory?: string | null;
+      };
     }
   | { readonly kind: 'paneStarted'; readonly pane: string; readonly pid: number; readonly at: number }
   | { readonly kind: 'paneFailed'; readonly pane: string; readonly at: number }

@@ -50,10 +50,20 @@ export interface SessionSettings {
   readonly scrollback: number;
   readonly mouse: boolean;
   readonly statusBar: boolean;
+  readonly notify: NotifySettings;
+  /** Whether programs may put text on the user's clipboard (OSC 52). */
+  readonly clipboard: 'write' | 'off';
   /** What the server's log keeps; CCMUX_LOG in its environment goes before it. */
   readonly logLevel: LogLevel;
   readonly claude: ClaudeSettings;
   readonly environment: EnvironmentRules;
+}
+
+export interface NotifySettings {
+  /** A program's bell rings the terminals'. */
+  readonly bell: boolean;
+  /** Where programs' notifications go: also to the terminals, to the status line alone, or nowhere. */
+  readonly programs: 'terminal' | 'status' | 'off';
 }
 
 export interface ClaudeSettings {

@@ -95,6 +95,8 @@ function split(
       name,
       role,
       ...(command.command !== undefined && { command: command.command }),
+      // An agent belongs where its role says, which the user trusts; a shell beside a shell where that one is.
+      ...(command.command !== undefined && given.fresh.directory != null && { cwd: given.fresh.directory }),
       ...(command.args !== undefined && { ownArgs: command.args }),
     },
     phase: 'starting',

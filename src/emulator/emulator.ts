@@ -169,6 +169,11 @@ export class Emulator implements Disposable {
     return this.#progress;
   }
 
+  /** The program is gone, and its work with it. */
+  endProgress(): void {
+    this.#setProgress(null);
+  }
+
   /** What the program is told of the terminal's colours. */
   setColors(colors: TerminalColors): void {
     if (sameColors(colors, this.#colors)) return;

@@ -17,6 +17,7 @@ import { keyName, parseKeyName } from '../core/key-names.ts';
 import { isWheel, parseMouse } from '../core/mouse.ts';
 import type { SessionSettings, Theme } from '../core/plan.ts';
 import { findPane } from '../core/session-state.ts';
+import type { ProgramNotification } from '../emulator/notifications.ts';
 import type { Notice } from '../session/notice.ts';
 import type { Session } from '../session/session.ts';
 import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
@@ -27,6 +28,7 @@ import { ClientKeys } from './client-keys.ts';
 import { ClientModes, type SharedByClients } from './client-modes.ts';
 import type { ClientState } from './client-view.ts';
 import { clipboardSequence } from './clipboard.ts';
+import { notificationSequence } from './notification-sequence.ts';
 import { OuterTerminal } from './outer-terminal.ts';
 import { paneInput } from './pane-input.ts';
 import { Pointer } from './pointer.ts';
@@ -180,6 +182,12 @@ export class AttachedClient implements Disposable {
   pass(bytes: Uint8Array): void {
     // A terminal that is behind misses the bell: what is kept for it must not grow.
     if (!this.#display.isBlocked) this.#options.send(bytes);
+  }
+
+  /** Hands a program's notification to the terminal, where that is known to show such. */
+  notify(notification: ProgramNotification): void {
+    const bytes = notificationSequence(notification, this.terminal.names);
+    if (bytes !== null) this.pass(bytes);
   }
 
   /** What is shown besides the session's state has changed. */

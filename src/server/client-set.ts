@@ -6,7 +6,9 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { SessionSettings } from '../core/plan.ts';
+import { findPane } from '../core/session-state.ts';
 import type { Notice } from '../session/notice.ts';
+import type { PaneNotification } from '../session/program-wishes.ts';
 import type { Session } from '../session/session.ts';
 import { AttachedClient, type AttachedClientOptions } from './attached-client.ts';
 import type { SharedByClients } from './client-modes.ts';
@@ -48,6 +50,9 @@ interface Attachment {
 const BELL = Uint8Array.of(0x07);
 /** A program may ring as fast as it prints; terminals and ears take no more than this. */
 const BELL_GAP_MS = 100;
+/** Each notification is a window on somebody's desktop: of a flood the first ones say enough. */
+const MOST_NOTIFICATIONS = 5;
+const NOTIFICATION_WINDOW_MS = 5000;
 
 export class ClientSet implements Disposable {
   readonly #options: ClientSetOptions;
@@ -57,6 +62,7 @@ export class ClientSet implements Disposable {
   /** In the order of their last use. */
   #attached: readonly Attachment[] = [];
   #lastBellAt = Number.NEGATIVE_INFINITY;
+  #notifiedAt: number[] = [];
 
   constructor(options: ClientSetOptions) {
     this.#options = options;
@@ -139,14 +145,30 @@ export class ClientSet implements Disposable {
   }
 
   ring(): void {
+    if (!this.#options.settings.notify.bell) return;
     const now = this.#options.clock.monotonic();
     if (now - this.#lastBellAt < BELL_GAP_MS) return;
     this.#lastBellAt = now;
     for (const { client } of this.#attached) client.pass(BELL);
   }
 
+  /** A program in a pane wants its user told something. */
+  notify(notification: PaneNotification): void {
+    const { session, settings, clock } = this.#options;
+    const now = clock.monotonic();
+    this.#notifiedAt = this.#notifiedAt.filter((at) => now - at < NOTIFICATION_WINDOW_MS);
+    if (settings.notify.programs === 'off' || this.#notifiedAt.length === MOST_NOTIFICATIONS) return;
+    this.#notifiedAt.push(now);
+    const name = findPane(session.state, notification.pane)?.seat.name ?? 'a pane';
+    const title = `${name}: ${notification.title}`;
+    session.notice({ kind: 'info', text: [title, notification.body].filter(Boolean).join(': ') });
+    if (settings.notify.programs === 'status') return;
+    for (const { client } of this.#attached) client.notify({ title, body: notification.body });
+  }
+
   /** A program in a pane puts `text` on the clipboard. */
   clip(text: string): void {
+    if (this.#options.settings.clipboard === 'off') return;
     for (const { client } of this.#attached) client.pass(clipboardSequence(text));
   }
 

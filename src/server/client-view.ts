@@ -3,6 +3,8 @@ import { arrangementName } from '../core/arrangement-name.ts';
 import { deadPaneKeys } from '../core/dead-pane-keys.ts';
 import type { KeyBinding } from '../core/key-bindings.ts';
 import { arrangementOf, openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
+import type { Emulator } from '../emulator/emulator.ts';
+import type { ProgramProgress } from '../emulator/notifications.ts';
 import type { LivePane } from '../session/live-pane.ts';
 import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
 import type { MessageView, OverlayView, PaneView, SessionView } from '../ui/session-view.ts';
@@ -84,7 +86,7 @@ function paneView(pane: PaneState, number: number, sources: ViewSources): PaneVi
     scroll: offset > 0 ? { offset, total: emulator?.historyLines ?? 0 } : null,
     question: client.question?.pane === pane.id ? client.question.text : null,
     offer: offerText(bindings),
-    note: emulator?.title === '' ? null : (emulator?.title ?? null),
+    note: noteOf(emulator),
   };
 }
 
@@ -95,4 +97,17 @@ function offerText(bindings: readonly KeyBinding[]): string {
     ...(close === null ? [] : [`${keyLabel(close.key)} close`]),
   ];
   return words.join(' · ');
+}
+
+/** How far the program says it is, and what it calls itself. */
+function noteOf(emulator: Emulator | undefined): string | null {
+  const { progress = null, title = '' } = emulator ?? {};
+  const percent = progress === null ? '' : progressText(progress);
+  return [percent, title].filter(Boolean).join(' ') || null;
+}
+
+function progressText({ kind, percent }: ProgramProgress): string {
+  const far = percent === null ? '' : `${percent}%`;
+  if (kind === 'running') return far || 'working';
+  return [kind, far].filter(Boolean).join(' ');
 }

@@ -22,7 +22,9 @@ export class FocusReporter implements Disposable {
     this.#owned.add(session.onChanged(() => this.#update()));
     // As tmux does: a program that asks is told at once how things stand.
     this.#owned.add(
-      session.onFocusWanted((id) => session.live(id)?.pane.write(id === this.#told ? FOCUS_IN : FOCUS_OUT)),
+      session.programs.onFocusWanted((id) =>
+        session.live(id)?.pane.write(id === this.#told ? FOCUS_IN : FOCUS_OUT),
+      ),
     );
   }
 

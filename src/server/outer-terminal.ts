@@ -70,6 +70,12 @@ export class OuterTerminal {
     return capabilitiesOf(this.#environment);
   }
 
+  /** By which it may be known, the one that it gives itself first. */
+  get names(): readonly (string | undefined)[] {
+    const { version, termProgram, term } = this.#environment;
+    return [version, termProgram, term];
+  }
+
   /** Colours of which it has told the background at least; of the others the usual ones. */
   get looks(): TerminalLooks {
     const { background } = this.#colors;

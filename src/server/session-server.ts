@@ -3,6 +3,7 @@
  * after the last. One process serves one session.
  */
 import type { Socket } from 'node:net';
+import { hostname } from 'node:os';
 import { HookListener } from '../agent/hook-listener.ts';
 import { agentWatcher } from '../agent/watch-agent.ts';
 import { present } from '../base/assert.ts';
@@ -115,6 +116,7 @@ export class SessionServer {
       surroundings: {
         user: locateUserClaude(withoutUnset(environment), environment.HOME ?? user.home),
         userName: user.name,
+        hostName: hostname(),
         shell: environment.SHELL ?? user.shell,
         sshClient: environment.SSH_CLIENT ?? null,
         sshAuthSock: isAgentKnown ? this.#agentLink.path : null,
@@ -161,8 +163,10 @@ export class SessionServer {
       log: log.child('record'),
     });
     this.#session.onEnded(() => void this.#finish());
-    this.#session.onBell(() => this.#clients.ring());
-    this.#session.onClipboardWrite((text) => this.#clients.clip(text));
+    const { programs } = this.#session;
+    programs.onBell(() => this.#clients.ring());
+    programs.onClipboardWrite((text) => this.#clients.clip(text));
+    programs.onNotification((notification) => this.#clients.notify(notification));
   }
 
   /** Ends the session; `whenEnded` tells when that is done. */

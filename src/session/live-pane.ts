@@ -16,6 +16,8 @@ export interface LivePane {
   readonly token: string;
   /** Where its child was started; absolute. */
   cwd: string;
+  /** Where its program says that it is now (OSC 7); null where it does not say. */
+  directory: string | null;
   /** Null until it is made, and with isolation `none`. */
   profile: Profile | null;
   /** Whether its child is claude, and not a shell or another program. */

@@ -28,6 +28,7 @@ import { keepAndRemove } from './teardown.ts';
 export interface PaneSurroundings {
   readonly user: UserClaude;
   readonly userName: string;
+  readonly hostName: string;
   readonly shell: string | null;
   readonly sshClient: string | null;
   /** The stable link to the SSH agent; null where the user has none. */

@@ -2,6 +2,7 @@
  * A running session: owns the state, runs `update` for every event, performs the effects. What a pane needs to be
  * started, restarted and torn down stands in `pane-life.ts`; what clients see is drawn elsewhere from `state`.
  */
+import { statSync } from 'node:fs';
 import { assertNever } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -14,6 +15,8 @@ import {
   arrangementOf,
   findPane,
   hasSameSizes,
+  openPanes,
+  resolvePane,
   type PaneState,
   type SessionState,
 } from '../core/session-state.ts';
@@ -27,6 +30,7 @@ import type { LivePane, WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
 import { PaneLooks, type Looks } from './pane-looks.ts';
 import { PaneLife, type PaneSurroundings } from './pane-life.ts';
+import { ProgramWishes } from './program-wishes.ts';
 
 export interface SessionDependencies {
   readonly plan: SessionPlan;
@@ -55,15 +59,14 @@ export class Session implements Disposable {
   readonly loop: ParseLoop;
   /** What the outside is told of the session. */
   readonly events: EventStream;
+  /** What the panes' programs want of the outside. */
+  readonly programs: ProgramWishes;
   readonly #dependencies: SessionDependencies;
   readonly #life: PaneLife;
   readonly #live = new Map<string, LivePane>();
   readonly #looks: PaneLooks;
   readonly #changed = new Emitter<void>();
   readonly #damaged = new Emitter<void>();
-  readonly #bell = new Emitter<void>();
-  readonly #focusWanted = new Emitter<string>();
-  readonly #clipped = new Emitter<string>();
   readonly #noticed = new Emitter<Notice>();
   readonly #ended = new Emitter<void>();
   #state: SessionState;
@@ -74,12 +77,6 @@ export class Session implements Disposable {
   readonly onChanged = this.#changed.event;
   /** Some pane may look different; fires often. */
   readonly onDamaged = this.#damaged.event;
-  /** A program rang the bell. */
-  readonly onBell = this.#bell.event;
-  /** The program in this pane asks to be told of the keyboard's comings and goings. */
-  readonly onFocusWanted = this.#focusWanted.event;
-  /** A program puts text on the clipboard. */
-  readonly onClipboardWrite = this.#clipped.event;
   /** Something that every attached client should be told. */
   readonly onNotice = this.#noticed.event;
   /** Every pane is torn down; nothing of the session is left but the server itself. */
@@ -91,6 +88,7 @@ export class Session implements Disposable {
     this.loop = new ParseLoop(clock);
     this.events = new EventStream({ session: plan.name, clock });
     this.#state = initialState(dependencies);
+    this.programs = new ProgramWishes(dependencies.surroundings.hostName);
     this.#looks = new PaneLooks(plan.settings.theme);
     // Every pane has its terminal from the first moment: what is asked of it before its child runs finds it.
     for (const { id } of this.#state.panes) this.#open(id);
@@ -138,9 +136,18 @@ export class Session implements Disposable {
    */
   command(command: SessionCommand): { readonly pane: string | null } {
     const { newId, clock } = this.#dependencies;
-    const fresh = { paneId: newId.pane(), conversation: newId.conversation() };
+    const directory = command.name === 'split' ? this.#directoryOf(command.pane) : null;
+    const fresh = { paneId: newId.pane(), conversation: newId.conversation(), directory };
     this.dispatch({ kind: 'commandGiven', command, at: clock.now(), fresh });
     return { pane: findPane(this.#state, fresh.paneId) === undefined ? null : fresh.paneId };
+  }
+
+  /** Where the program of a pane has said that it is, and still can be; null where it has not, or is no pane. */
+  #directoryOf(reference: string | undefined): string | null {
+    const pane = openPanes(this.#state).length === 0 ? null : resolvePane(this.#state, reference);
+    const directory = this.live(pane?.id ?? null)?.directory ?? null;
+    const isThere = directory !== null && statSync(directory, { throwIfNoEntry: false })?.isDirectory();
+    return isThere === true ? directory : null;
   }
 
   dispatch(event: SessionEvent): void {
@@ -190,16 +197,9 @@ export class Session implements Disposable {
     }
     this.#live.clear();
     this.loop.dispose();
+    this.programs.dispose();
     this.events.dispose();
-    for (const emitter of [
-      this.#changed,
-      this.#damaged,
-      this.#bell,
-      this.#clipped,
-      this.#focusWanted,
-      this.#noticed,
-      this.#ended,
-    ]) {
+    for (const emitter of [this.#changed, this.#damaged, this.#noticed, this.#ended]) {
       emitter.dispose();
     }
   }
@@ -248,6 +248,7 @@ export class Session implements Disposable {
       slot,
       token: newId.token(),
       cwd: plan.cwd,
+      directory: null,
       isAgent: true,
       profile: null,
       watch: null,
@@ -258,14 +259,9 @@ export class Session implements Disposable {
     };
     this.#live.set(id, live);
     this.#looks.tell(pane.emulator);
-    pane.emulator.onBell(() => {
-      this.#bell.fire();
-    });
-    pane.emulator.onClipboardWrite((text) => {
-      this.#clipped.fire(text);
-    });
-    pane.emulator.onFocusWanted(() => {
-      this.#focusWanted.fire(id);
+    this.programs.listen(id, live);
+    pane.emulator.onProgress(() => {
+      this.#changed.fire();
     });
     pane.emulator.onTitle(() => {
       this.#changed.fire();
@@ -276,6 +272,8 @@ export class Session implements Disposable {
     pane.onExit((exit) => {
       live.watch?.dispose();
       live.watch = null;
+      live.directory = null;
+      pane.emulator.endProgress();
       this.dispatch({ kind: 'paneExited', pane: id, exit, at: clock.now() });
     });
     return live;

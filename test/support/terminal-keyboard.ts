@@ -15,16 +15,16 @@ export class TerminalKeyboard {
 
   constructor(kind: ExtendedKeyboard, parser: IParser, reply: (text: string) => void) {
     this.#kind = kind;
-    const on = (prefix: string, final: string, act: (params: (number | number[])[]) => void) =>
+    const on = (prefix: string, final: string, act: (params: (number | number[])[]) => unknown) =>
       parser.registerCsiHandler({ prefix, final }, (params) => {
         act(params);
         return true;
       });
     if (kind === 'kitty') {
       on('?', 'u', () => reply(`${CSI}?${this.flags}u`));
-      on('>', 'u', ([flags]) => void this.#stack.push(Number(flags)));
-      on('<', 'u', () => void (this.#stack.length > 1 ? this.#stack.pop() : (this.#stack[0] = 0)));
-      on('=', 'u', ([flags]) => void (this.#stack[this.#stack.length - 1] = Number(flags)));
+      on('>', 'u', ([flags]) => this.#stack.push(Number(flags)));
+      on('<', 'u', () => (this.#stack.length > 1 ? this.#stack.pop() : (this.#stack[0] = 0)));
+      on('=', 'u', ([flags]) => (this.#stack[this.#stack.length - 1] = Number(flags)));
     } else {
       on('?', 'm', () => reply(`${CSI}>4;${this.#otherKeys}m`));
       on('>', 'm', ([, level = 0]) => (this.#otherKeys = Number(level)));

@@ -20,6 +20,8 @@ describe('the settings of a session', () => {
       scrollback: 5000,
       mouse: true,
       statusBar: true,
+      notify: { bell: true, programs: 'terminal' },
+      clipboard: 'write',
       logLevel: 'info',
       claude: DEFAULT_CLAUDE,
       environment: { inherit: null, unset: [], default: {}, set: {} },
