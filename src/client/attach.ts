@@ -156,8 +156,9 @@ class Attachment {
       case 'bye':
         this.#finish({ kind: message.reason, message: message.message });
         return;
-      case 'reply': // to a request that this client never makes
-        return;
+      case 'reply':
+      case 'events':
+        return; // of requests that this client never makes
     }
   }
 

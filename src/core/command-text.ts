@@ -62,6 +62,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['command-prompt', () => ({ name: 'command-prompt' })],
   ['palette', () => ({ name: 'palette' })],
   ['messages', () => ({ name: 'messages' })],
+  ['agents', () => ({ name: 'agents' })],
   ['theme', parseTheme],
   ['record', parseRecord],
   ['send-prefix', () => ({ name: 'send-prefix' })],
@@ -179,6 +180,7 @@ function commandWords(command: Command): readonly string[] {
     case 'command-prompt':
     case 'palette':
     case 'messages':
+    case 'agents':
     case 'send-prefix':
       return [command.name];
     case 'record':

@@ -19,6 +19,7 @@ const USAGES: readonly string[] = [
   'theme THEME',
   'record FILE|--stop',
   'messages',
+  'agents',
   'palette',
   'command-prompt',
   'help',

@@ -36,6 +36,7 @@ export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'command-prompt' }
   | { readonly name: 'palette' }
+  | { readonly name: 'agents' }
   | { readonly name: 'messages' }
   /** Without a theme it lets the user choose. */
   | { readonly name: 'theme'; readonly theme?: string }

@@ -77,6 +77,7 @@ const commandShape: Shape<Command> = variants<'name', Command>('name', {
   palette: bare('palette'),
   messages: bare('messages'),
   record: object({ name: oneOf('record'), file: optional(LINE) }),
+  agents: bare('agents'),
   theme: object({ name: oneOf('theme'), theme: optional(NAME) }),
   'send-prefix': bare('send-prefix'),
   quit: object({ name: oneOf('quit'), ask: flag }),

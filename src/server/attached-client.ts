@@ -39,7 +39,7 @@ import { wantedModes } from './wanted-modes.ts';
 const MOUSE_OFF = Buffer.from('\x1b[?1006l\x1b[?1002l', 'latin1');
 
 /** What one who only watches may ask for. */
-const READ_ONLY_COMMANDS: ReadonlySet<Command['name']> = new Set(['help', 'messages']);
+const READ_ONLY_COMMANDS: ReadonlySet<Command['name']> = new Set(['help', 'messages', 'agents']);
 
 export interface AttachedClientOptions {
   readonly session: Session;
@@ -102,6 +102,7 @@ export class AttachedClient implements Disposable {
           this.#preview = theme;
           this.#showTheme();
         },
+        now: () => clock.now(),
         tell: (notice) => this.tell(notice),
         changed: () => this.refresh(),
       }),

@@ -15,6 +15,8 @@ export interface OpenedList {
   /** Another item is selected. */
   readonly moved?: (item: number) => void;
   readonly accepted?: (item: number) => void;
+  /** The list as it is now, where it follows something that changes; asked before it is drawn. */
+  readonly renewed?: (view: ListView) => ListView;
   /** Closed without a choice. */
   readonly left?: () => void;
 }

@@ -22,8 +22,9 @@ import { stepHelp } from '../ui/help.ts';
 import { pointList, selectedItem, stepList, type ListStep } from '../ui/list-keys.ts';
 import { openPrompt, stepPrompt, type OverlayInput } from '../ui/prompt.ts';
 import type { HelpView, OverlayView, PromptView } from '../ui/session-view.ts';
+import { openAgents } from './agents-list.ts';
 import { openPalette, openThemes, type OpenedList } from './client-lists.ts';
-import type { Question } from './client-view.ts';
+import { paneViews, type Question } from './client-view.ts';
 import { CommandLine, type CommandHistory } from './command-line.ts';
 import type { MessageLog } from './message-log.ts';
 import type { Recording } from './recording.ts';
@@ -44,6 +45,8 @@ export interface ClientModesOptions {
   readonly isColorless: boolean;
   /** Shows this client a theme that is not chosen yet; null for the session's. */
   readonly preview: (theme: Theme | null) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly tell: (notice: Notice) => void;
   /** Something has opened or closed that no key was the cause of. */
   readonly changed: () => void;
@@ -85,7 +88,10 @@ export class ClientModes implements Disposable {
     this.#owned.add(options.session.onChanged(() => this.#letGo()));
   }
 
+  /** What stands over the panes; a list that follows the session is brought up to date first. */
   get overlay(): OverlayView | null {
+    const renewed = this.#list?.renewed;
+    if (this.#overlay?.kind === 'list' && renewed !== undefined) this.#overlay = renewed(this.#overlay);
     return this.#overlay;
   }
 
@@ -121,6 +127,9 @@ export class ClientModes implements Disposable {
         return true;
       case 'palette':
         this.#open(openPalette(state, settings, this.#options.run));
+        return true;
+      case 'agents':
+        this.#open(this.#agents());
         return true;
       case 'messages':
         this.#open({ view: this.#options.shared.messages.list() });
@@ -253,6 +262,18 @@ export class ClientModes implements Disposable {
   #steerHelp(view: HelpView, input: OverlayInput): void {
     const step = stepHelp(view, input, this.#options.size());
     this.#overlay = step.kind === 'closed' ? null : step.view;
+  }
+
+  #agents(): OpenedList {
+    const { session, settings, now, run } = this.#options;
+    const panes = () =>
+      paneViews({
+        state: session.state,
+        live: (id) => session.live(id),
+        bindings: settings.bindings,
+        client: { question: this.#question },
+      });
+    return openAgents({ panes, now, focus: (pane) => run({ name: 'focus', pane }) });
   }
 
   #open(list: OpenedList): void {

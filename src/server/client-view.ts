@@ -48,7 +48,7 @@ export function clientView(sources: ViewSources): SessionView | null {
     layoutName: arrangementName(state),
     arrangement,
     sessionSize: state.size,
-    panes: openPanes(state).map((pane, index) => paneView(pane, index + 1, sources)),
+    panes: paneViews(sources),
     now,
     isPrefixActive: client.isPrefixActive,
     hints: bindings.filter((binding) => binding.table === 'prefix'),
@@ -65,7 +65,16 @@ export function clientView(sources: ViewSources): SessionView | null {
   };
 }
 
-function paneView(pane: PaneState, number: number, sources: ViewSources): PaneView {
+type PaneSources = Pick<ViewSources, 'state' | 'live' | 'bindings'> & {
+  readonly client: Pick<ClientState, 'question'>;
+};
+
+/** The open panes in their order, which gives them their numbers. */
+export function paneViews(sources: PaneSources): readonly PaneView[] {
+  return openPanes(sources.state).map((pane, index) => paneView(pane, index + 1, sources));
+}
+
+function paneView(pane: PaneState, number: number, sources: PaneSources): PaneView {
   const { state, client, live, bindings } = sources;
   const terminal = live(pane.id);
   const emulator = terminal?.pane.emulator;

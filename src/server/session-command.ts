@@ -11,6 +11,7 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set([
   'command-prompt',
   'palette',
   'messages',
+  'agents',
   'theme',
   'record',
   'send-prefix',

@@ -37,6 +37,7 @@ const GROUP_OF: Readonly<Record<CommandName, Group>> = {
   scroll: 'view',
   help: 'view',
   messages: 'view',
+  agents: 'panes',
   theme: 'view',
   record: 'session',
   'command-prompt': 'view',

@@ -153,3 +153,13 @@ test('messages can be read again, by one who only watches too', async () => {
   watcher.type(`${PREFIX}p`);
   await watcher.waitForText('this client only watches');
 });
+
+test('the list of agents shows all panes and goes to the chosen one', async () => {
+  const peer = await attached();
+  peer.type(`${PREFIX}w`);
+  const screen = await peer.waitForText('who waits longest first');
+  expect(screen).toMatch(/1 {2}dev1/);
+  expect(screen).toMatch(/2 {2}dev2/);
+  peer.type(`${DOWN}\r`);
+  await served.panesWhere('dev2 has the focus', ([, dev2]) => dev2.focused);
+});

@@ -1,0 +1,90 @@
+/**
+ * The list of all panes by what they need: who waits stands first, the longest waiting at the top. It follows the
+ * session while it is open, and the selection stays with its pane wherever that goes.
+ */
+import { ageText } from '../ui/age.ts';
+import { openList, selectedItem } from '../ui/list-keys.ts';
+import { isAgeShown, markOf, type PaneMarkKind } from '../ui/pane-mark.ts';
+import type { ListItem, PaneView } from '../ui/session-view.ts';
+import { cleanText, type TextLine } from '../ui/text.ts';
+import type { OpenedList } from './client-lists.ts';
+
+/** What needs somebody comes first, what rests after what works. */
+const ORDER: readonly PaneMarkKind[] = [
+  'waiting',
+  'failed',
+  'done',
+  'busy',
+  'starting',
+  'idle',
+  'unknown',
+  'plain',
+];
+
+export interface AgentsListOptions {
+  /** The panes as they are now. */
+  readonly panes: () => readonly PaneView[];
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  readonly focus: (paneId: string) => void;
+}
+
+export function openAgents({ panes, now, focus }: AgentsListOptions): OpenedList {
+  let listed = byNeed(panes());
+  const focused = Math.max(
+    0,
+    listed.findIndex((pane) => markOf(pane).kind === 'waiting' || pane.isFocused),
+  );
+  const items = (): readonly ListItem[] => listed.map((pane) => itemOf(pane, now()));
+  const view = openList({
+    title: 'agents: who waits longest first',
+    items: items(),
+    selected: focused,
+    hint: 'Enter goes there · Esc closes',
+    empty: 'no pane is open',
+  });
+  return {
+    view,
+    renewed(view) {
+      const item = selectedItem(view);
+      const selected = item === null ? undefined : listed.at(item)?.id;
+      listed = byNeed(panes());
+      const at = listed.findIndex(({ id }) => id === selected);
+      const shown = listed.map((_, index) => index);
+      // Where its pane has gone the selection stays at its height.
+      const kept = at === -1 ? Math.min(view.selected ?? 0, Math.max(0, listed.length - 1)) : at;
+      return { ...view, items: items(), shown, selected: kept };
+    },
+    accepted(item) {
+      const pane = listed.at(item);
+      if (pane !== undefined) focus(pane.id);
+    },
+  };
+}
+
+function byNeed(panes: readonly PaneView[]): readonly PaneView[] {
+  const rank = (pane: PaneView): number => ORDER.indexOf(markOf(pane).kind);
+  return [...panes].sort(
+    (a, b) => rank(a) - rank(b) || a.status.since - b.status.since || a.number - b.number,
+  );
+}
+
+function itemOf(pane: PaneView, now: number): ListItem {
+  const mark = markOf(pane);
+  const age = isAgeShown(pane) ? ` ${ageText(now - pane.status.since)}` : '';
+  const word = mark.kind === 'waiting' ? (pane.status.waitingFor?.kind ?? mark.word) : mark.word;
+  const state: TextLine = [{ text: `${mark.symbol} ${word}${age}`.trim(), tone: mark.tone }];
+  return {
+    head: String(pane.number),
+    text: cleanText(pane.name),
+    note: [...state, ...subject(pane)],
+    ...(pane.isFocused && { aside: 'here' }),
+  };
+}
+
+/** What it does, or asks. */
+function subject({ status: { activity, waitingFor }, exit }: PaneView): TextLine {
+  if (exit !== null) return [];
+  const text = cleanText([activity, waitingFor?.detail].filter(Boolean).join(': ')).trim();
+  return text === '' ? [] : [{ text: `  ${text}`, tone: 'detail' }];
+}
