@@ -4,6 +4,7 @@
  */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isWithin } from '../base/within.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
 
@@ -17,6 +18,15 @@ export function demoRoot({ runtime }: Pick<Directories, 'runtime'>, name: string
 /** The directories of the demo in `root`; configuration, layouts and themes are the user's. */
 export function demoDirectories(usual: Directories, root: string): Directories {
   return { config: usual.config, data: join(root, 'data'), state: root, runtime: join(root, 'run') };
+}
+
+/** The directories of a live session: a demo is known by the place of its socket. */
+export function directoriesOfSession(
+  usual: Directories,
+  { name, socketPath }: { readonly name: string; readonly socketPath: string },
+): Directories {
+  const root = demoRoot(usual, name);
+  return isWithin(socketPath, root) ? demoDirectories(usual, root) : usual;
 }
 
 /** The directories of all demos, dead ones included. */

@@ -1,5 +1,6 @@
 /** `ccmux ls`: asks every live server about its session and panes. */
 import { CcmuxError } from '../core/errors.ts';
+import { directoriesOfSession } from './demo-place.ts';
 import { describeSession } from './describe-sessions.ts';
 import { directoriesOf, liveSessions } from './find-session.ts';
 import { measureSessions, type MeasuredSession } from './measure-sessions.ts';
@@ -15,7 +16,8 @@ export async function list({ json }: { readonly json: boolean }, surroundings: S
   const answers = await Promise.all(
     live.map(async (session) => {
       try {
-        return await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS);
+        const description = await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS);
+        return { session: description, directories: directoriesOfSession(directories, session) };
       } catch (error) {
         if (!(error instanceof CcmuxError)) throw error;
         say(surroundings, error.line);
@@ -24,7 +26,7 @@ export async function list({ json }: { readonly json: boolean }, surroundings: S
     }),
   );
   const described = answers.filter((answer) => answer !== null);
-  const sessions = await measureSessions(described, directories);
+  const sessions = await measureSessions(described);
   if (json) surroundings.stdout.write(`${JSON.stringify({ sessions }, null, 2)}\n`);
   else if (live.length === 0) say(surroundings, 'no session is live');
   else if (sessions.length > 0) surroundings.stdout.write(`${sessionLines(sessions).join('\n')}\n`);

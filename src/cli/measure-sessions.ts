@@ -31,15 +31,14 @@ export type MeasuredSession = Omit<SessionDescription, 'panes'> &
 const DISK_PATIENCE_MS = 80;
 
 export async function measureSessions(
-  sessions: readonly SessionDescription[],
-  directories: Directories,
+  sessions: readonly { readonly session: SessionDescription; readonly directories: Directories }[],
 ): Promise<readonly MeasuredSession[]> {
-  const { measurePane } = measuring(directories);
+  const measurePane = measuring();
   return Promise.all(
-    sessions.map(async (session) => {
+    sessions.map(async ({ session, directories }) => {
       const [server, ...panes] = await Promise.all([
         usageOf([session.pid]),
-        ...session.panes.map(measurePane),
+        ...session.panes.map((pane) => measurePane(pane, directories)),
       ]);
       return {
         ...session,
@@ -56,21 +55,21 @@ export function measurePanes(
   panes: readonly PaneDescription[],
   directories: Directories,
 ): Promise<readonly MeasuredPane[]> {
-  return Promise.all(panes.map(measuring(directories).measurePane));
+  const measurePane = measuring();
+  return Promise.all(panes.map((pane) => measurePane(pane, directories)));
 }
 
-function measuring(directories: Directories) {
+function measuring() {
   const table = processTable();
   const deadline = systemClock.monotonic() + DISK_PATIENCE_MS;
   const isTimeUp = () => systemClock.monotonic() > deadline;
-  const measurePane = async (pane: PaneDescription): Promise<MeasuredPane> => {
+  return async (pane: PaneDescription, directories: Directories): Promise<MeasuredPane> => {
     const [usage, disk] = await Promise.all([
       usageOf(pane.pid === null ? [] : treeOf(pane.pid, table)),
       treeSize(profilePlaces(directories, pane.id).directory, isTimeUp),
     ]);
     return { ...pane, ...usage, diskBytes: disk.bytes, diskPartial: disk.isPartial };
   };
-  return { measurePane };
 }
 
 /** The pane's child and all that came of it: also what has lost its parent, as long as it is in the same session. */

@@ -51,14 +51,20 @@ export async function startDemo(
   mkdirSync(configured.cwd, { recursive: true });
   // A demo leaves nothing but what was asked for by name.
   const recordTo = options.record === undefined ? null : configured.recordTo;
-  const plan = demoPlan({ ...configured, recordTo, cwd: realpathSync(configured.cwd) }, root);
+  const plan = demoPlan(
+    { ...configured, recordTo, cwd: realpathSync(configured.cwd) },
+    { root, isRecordingWanted: options.record !== undefined },
+  );
   const env = demoEnvironment(surroundings.env, root);
   const socketPath = await spawnServer({ plan, env, program: SERVER_PROGRAM });
   return { name, socketPath, isDemo: true };
 }
 
 /** `configured` with nothing left of what the user would have their own Claude do. */
-export function demoPlan(configured: SessionPlan, root: string): SessionPlan {
+export function demoPlan(
+  configured: SessionPlan,
+  { root, isRecordingWanted }: { readonly root: string; readonly isRecordingWanted: boolean },
+): SessionPlan {
   const { layout, roles, settings } = configured;
   const { theme } = settings;
   return {
@@ -75,6 +81,8 @@ export function demoPlan(configured: SessionPlan, root: string): SessionPlan {
     roles: Object.fromEntries(
       Object.entries(roles).map(([role, recipe]) => [role, looksOf(role, recipe, theme)]),
     ),
+    // The user's daily recordings are of their own work.
+    recordTo: isRecordingWanted ? configured.recordTo : null,
     isTrusted: true,
     settings: {
       ...settings,

@@ -106,6 +106,11 @@ it('is driven by scripts like any session, beside the project’s own', async ()
   await shows('dev1', 'Interrupted');
   expect(await world.ccmuxDo('pane', 'split', 'dev2', '--below')).toBe('dev3\n');
   await shows('dev3', 'demo agent dev3');
+  const costs = JSON.parse(await world.ccmuxDo('pane', 'list', '--json')) as {
+    panes: { diskBytes: number }[];
+  };
+  expect(costs.panes.map(({ diskBytes }) => diskBytes > 0)).toEqual([true, true, true]);
+  expect((await world.ccmuxRun(['doctor'])).stdout).toContain('show is a demo');
   const { pid } = await pane('dev2');
   await world.ccmuxDo('pane', 'restart', 'dev2');
   await until(

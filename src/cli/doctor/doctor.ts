@@ -35,7 +35,7 @@ export async function doctor(
   const config = readableConfig(directories, surroundings);
   const installation = await checkInstallation(directories, config, surroundings);
   const terminal = checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
-  const { sessions, silent } = await askSessions(surroundings);
+  const { sessions, notes } = await askSessions(surroundings);
   const panes = sessions.flatMap((session) =>
     session.panes.map((pane) => auditedPane(session, pane, sessions.length)),
   );
@@ -44,12 +44,19 @@ export async function doctor(
   const sections: readonly Section[] = [
     { title: 'installation', checks: installation },
     { title: 'terminal', checks: terminal },
-    { title: 'panes', checks: [...silent, ...audit.panes.flatMap(paneChecks), ...allTogether(audit, panes)] },
+    {
+      title: 'panes',
+      checks: [
+        ...notes,
+        ...audit.panes.flatMap(paneChecks),
+        ...(panes.length === 0 && notes.length > 0 ? [] : allTogether(audit, panes)),
+      ],
+    },
   ];
   const faults = sections.flatMap(({ checks }) => checks).filter(({ state }) => state === 'wrong').length;
   if (json)
     surroundings.stdout.write(
-      `${JSON.stringify(asJson({ installation, terminal, silent, audit, faults }), null, 2)}\n`,
+      `${JSON.stringify(asJson({ installation, terminal, notes, audit, faults }), null, 2)}\n`,
     );
   else for (const line of sections.flatMap(sectionLines)) surroundings.stdout.write(`${line}\n`);
   if (faults > 0)
@@ -66,19 +73,23 @@ function readableConfig(directories: Directories, surroundings: Surroundings): C
   }
 }
 
-/** A server that does not answer keeps nobody from looking at the others. */
+/** A server that does not answer keeps nobody from looking at the others; of a demo there is nothing to prove. */
 async function askSessions(surroundings: Surroundings) {
   const sessions: SessionDescription[] = [];
-  const silent: Check[] = [];
+  const notes: Check[] = [];
   for (const session of await liveSessions(directoriesOf(surroundings))) {
+    if (session.isDemo) {
+      notes.push(ok(`${session.name} is a demo: no Claude runs in it`));
+      continue;
+    }
     try {
       sessions.push(await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS));
     } catch (error) {
       if (!(error instanceof CcmuxError)) throw error;
-      silent.push(fails(error.message, error.hint ?? 'look at its log'));
+      notes.push(fails(error.message, error.hint ?? 'look at its log'));
     }
   }
-  return { sessions, silent };
+  return { sessions, notes };
 }
 
 function auditedPane(
@@ -127,11 +138,11 @@ function sectionLines({ title, checks }: Section): readonly string[] {
 function asJson(given: {
   readonly installation: readonly Check[];
   readonly terminal: readonly Check[];
-  readonly silent: readonly Check[];
+  readonly notes: readonly Check[];
   readonly audit: Audit;
   readonly faults: number;
 }) {
-  const { installation, terminal, silent, audit, faults } = given;
+  const { installation, terminal, notes, audit, faults } = given;
   const findings: readonly Finding[] = audit.findings;
-  return { ok: faults === 0, installation, terminal, sessions: silent, panes: audit.panes, findings };
+  return { ok: faults === 0, installation, terminal, sessions: notes, panes: audit.panes, findings };
 }

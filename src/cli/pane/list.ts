@@ -1,4 +1,5 @@
 /** `ccmux pane list`: the panes of one session. */
+import { directoriesOfSession } from '../demo-place.ts';
 import { describePanes } from '../describe-sessions.ts';
 import { directoriesOf, findSession } from '../find-session.ts';
 import { measurePanes } from '../measure-sessions.ts';
@@ -11,7 +12,7 @@ export async function listPanes(
 ): Promise<void> {
   const found = await findSession(session, surroundings);
   const described = await request(found, { kind: 'describe' });
-  const panes = await measurePanes(described.panes, directoriesOf(surroundings));
+  const panes = await measurePanes(described.panes, directoriesOfSession(directoriesOf(surroundings), found));
   const lines = json ? [JSON.stringify({ panes }, null, 2)] : describePanes(panes, Date.now());
   surroundings.stdout.write(`${lines.join('\n')}\n`);
 }

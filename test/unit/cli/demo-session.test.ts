@@ -46,6 +46,7 @@ describe('the plan of a demo', () => {
     const home = new TestHome();
     const usual = planFor(home, {
       claude: { command: ['their-claude'], args: ['--continue'], isolation: 'none', cleanupOnClose: false },
+      recordTo: '/home/u/recordings/app.cast',
       settings: { environment: { inherit: [], unset: ['PATH'], default: {}, set: { TOKEN: 'secret' } } },
     });
     const seat = {
@@ -57,7 +58,10 @@ describe('the plan of a demo', () => {
       cwd: 'src',
       env: { A: 'b' },
     };
-    const plan = demoPlan({ ...usual, layout: { ...usual.layout, seats: [seat] } }, '/run/demo/demo');
+    const plan = demoPlan(
+      { ...usual, layout: { ...usual.layout, seats: [seat] } },
+      { root: '/run/demo/demo', isRecordingWanted: false },
+    );
     expect(plan.layout.seats).toEqual([
       { name: 'api', role: 'dev', title: 'API', color: '#abcdef', env: { CCMUX_DEMO_ACCENT: '#abcdef' } },
     ]);
@@ -73,6 +77,7 @@ describe('the plan of a demo', () => {
       memory: 'own',
     });
     expect(JSON.stringify(plan)).not.toContain('secret');
+    expect(plan.recordTo).toBeNull();
     expect(plan.settings.environment.set).toEqual({
       CCMUX_DEMO_GROUND: 'dark',
       CCMUX_DEMO_HELP_KEYS: 'Ctrl+\\ ?',
