@@ -37,7 +37,12 @@ export function addCommand(parent: Command, declaration: CommandDeclaration, { r
       throw new CcmuxError('usage', `${name} takes nothing after --`);
     }
     for (const option of optionsBefore(parent)) {
-      throw new CcmuxError('usage', `--${option} is for starting a session, not for ${name}`);
+      if (option !== 'session') {
+        throw new CcmuxError('usage', `--${option} is for starting a session, not for ${name}`);
+      }
+      if (!command.options.some((own) => own.attributeName() === 'session')) {
+        throw new CcmuxError('usage', `${name} is not about one session`, { hint: 'leave --session out' });
+      }
     }
   });
 }
@@ -74,5 +79,5 @@ export function collect(value: string, before: readonly string[] = []): readonly
 /** Options of the main command that were given before a subcommand. */
 function optionsBefore(parent: Command): readonly string[] {
   const root = parent.parent ?? parent;
-  return Object.keys(root.opts()).filter((name) => name !== 'session');
+  return Object.keys(root.opts());
 }

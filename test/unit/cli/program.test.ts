@@ -14,6 +14,11 @@ test('help names no default that nobody could type', async () => {
     expect(await printed('pane', command, '--help')).not.toContain('default: []');
 });
 
+test('a command that is not about one session refuses to be told of one', async () => {
+  await expect(printed('-s', 'app', 'ls')).rejects.toThrow('ls is not about one session');
+  await expect(printed('-l', 'duo', 'ls')).rejects.toThrow('--layout is for starting a session, not for ls');
+});
+
 /** What `ccmux ARGS` prints as its result. */
 async function printed(...args: readonly string[]): Promise<string> {
   const stdout = new PassThrough();
