@@ -9,9 +9,11 @@ export function addConversationCommands(program: Command, invocation: Invocation
   const group = program
     .command('conversation')
     .alias('conv')
-    .description('the conversations of open and closed panes: list, show');
+    .description('the conversations of open and closed panes: list, show, resume, return');
   declareList(group, invocation);
   declareShow(group, invocation);
+  declareResume(group, invocation);
+  declareReturn(group, invocation);
 }
 
 interface ListFlags {
@@ -61,6 +63,54 @@ function declareShow(group: Command, invocation: Invocation): void {
     .action(async (reference: string, { json }: { json?: boolean }) => {
       const { showConversation } = await import('./conversation/show.ts');
       await showConversation({ reference, json: json === true }, invocation.surroundings);
+    });
+}
+
+interface ResumeFlags {
+  readonly fork?: boolean;
+  readonly below?: boolean;
+  readonly detached?: boolean;
+}
+
+function declareResume(group: Command, invocation: Invocation): void {
+  const resume: CommandDeclaration = {
+    name: 'resume',
+    description: 'go on with a closed conversation, in a pane of its live session or in a new session',
+    takesRest: true,
+    examples: [
+      'ccmux conversation resume last',
+      'ccmux conv resume 64448612 --fork -s app',
+      'ccmux conv resume dev1 -- --model opus',
+    ],
+  };
+  addCommand(group, resume, invocation)
+    .usage('<conversation> [options] [-- CLAUDE_ARGS...]')
+    .argument('<conversation>', WHICH)
+    .addOption(sessionOption("the session to open it in (default: the one of the conversation's directory)"))
+    .option('--fork', 'go on with a copy; the kept one stays as it is')
+    .addOption(new Option('--right', 'beside the focused pane (the default)').conflicts('below'))
+    .option('--below', 'under the focused pane')
+    .option('-d, --detached', 'without attaching')
+    .action(async (reference: string, { fork, below, detached }: ResumeFlags, command: Command) => {
+      const { resumeConversation } = await import('./conversation/resume.ts');
+      const side = below === true ? 'below' : 'right';
+      const options = { reference, session: sessionOf(command), side, isFork: fork === true } as const;
+      const { rest: claudeArgs, surroundings } = invocation;
+      await resumeConversation({ ...options, isDetached: detached === true, claudeArgs }, surroundings);
+    });
+}
+
+function declareReturn(group: Command, invocation: Invocation): void {
+  const handBack: CommandDeclaration = {
+    name: 'return',
+    description: 'copy a closed conversation into your own Claude directory, for plain claude',
+    examples: ['ccmux conversation return last', 'eval "$(ccmux conv return 64448612)"'],
+  };
+  addCommand(group, handBack, invocation)
+    .argument('<conversation>', WHICH)
+    .action(async (reference: string) => {
+      const { returnConversation } = await import('./conversation/return.ts');
+      await returnConversation(reference, invocation.surroundings);
     });
 }
 

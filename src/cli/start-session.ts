@@ -7,12 +7,14 @@ import { homedir } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { resolveLayout } from '../config/layouts.ts';
 import { configFile, loadUserConfig } from '../config/load-config.ts';
-import { resolveRoles } from '../config/roles.ts';
+import { resolveRoles, resolveSeat, type Roles } from '../config/roles.ts';
 import { toSessionSettings } from '../config/session-settings.ts';
 import { namedDirectories } from '../config/shipped.ts';
 import { resolveTheme } from '../config/themes.ts';
 import { CcmuxError } from '../core/errors.ts';
-import type { Directories, SessionPlan } from '../core/plan.ts';
+import { leaf } from '../core/layout-tree.ts';
+import type { Directories, Resumption, SessionPlan } from '../core/plan.ts';
+import type { Seat, TeamLayout } from '../core/seat.ts';
 import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
 import { chooseSessionName } from '../store/session-name.ts';
@@ -33,6 +35,8 @@ export interface StartOptions extends OpenOptions {
   readonly project: string;
   /** The sessions that are live, whose names are taken. */
   readonly live: readonly LiveSession[];
+  /** A kept conversation that the session begins with, in its only seat, instead of a layout. */
+  readonly resumed?: { readonly resumption: Resumption; readonly seat: Seat };
   /** The server's script, but for tests. */
   readonly program?: string;
 }
@@ -86,7 +90,7 @@ export function configuredPlan(
   directories: Directories,
   surroundings: Surroundings,
 ): SessionPlan {
-  const { project, live } = options;
+  const { project, live, resumed } = options;
   const file = options.config === undefined ? undefined : resolve(surroundings.cwd(), options.config);
   const config = loadUserConfig(file, directories);
   const roles = resolveRoles(config.roles);
@@ -100,7 +104,11 @@ export function configuredPlan(
   return {
     name,
     cwd: project,
-    layout: resolveLayout(layoutName, { ...namedDirectories(directories, 'layouts'), roles }),
+    layout:
+      resumed === undefined
+        ? resolveLayout(layoutName, { ...namedDirectories(directories, 'layouts'), roles })
+        : singleSeat(resumed.seat, roles),
+    ...(resumed !== undefined && { resumption: resumed.resumption }),
     roles,
     size: terminalSize(surroundings),
     command: options.command ?? null,
@@ -130,6 +138,10 @@ function makeDirectory(path: string): void {
       hint: 'see record: in the configuration',
     });
   }
+}
+
+function singleSeat(seat: Seat, roles: Roles): TeamLayout {
+  return { name: seat.name, tree: leaf(seat.name), seats: [resolveSeat(seat, roles)] };
 }
 
 /** The PATH that panes will have. */

@@ -14,6 +14,8 @@ export type Command =
       /** A shell command line instead of claude; the empty string is the user's own shell. */
       readonly command?: string;
       readonly args?: readonly string[];
+      /** Working directory; relative to the session's. */
+      readonly cwd?: string;
     }
   | { readonly name: 'close'; readonly pane?: string; readonly ask: boolean }
   | { readonly name: 'focus'; readonly pane: string }

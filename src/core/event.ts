@@ -43,6 +43,8 @@ export type SessionEvent =
         readonly conversation: string;
         /** Where a shell or command beside the pane belongs: where its program says it is; null leaves the seat's. */
         readonly directory?: string | null;
+        /** The kept conversation that it goes on with: the same, or the one it is a fork of. */
+        readonly from?: string;
       };
     }
   | { readonly kind: 'paneStarted'; readonly pane: string; readonly pid: number; readonly at: number }

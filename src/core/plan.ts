@@ -30,6 +30,8 @@ export interface SessionPlan {
   readonly directories: Directories;
   /** Variables that the server was started without, and that its panes get back: they would only slow the server. */
   readonly restoredEnvironment: Readonly<Record<string, string>>;
+  /** What the layout's only seat goes on with; absent where everybody begins anew. */
+  readonly resumption?: Resumption;
   readonly version: string;
   /** Present where scripted stand-ins take the place of claude. */
   readonly demo?: DemoPlan;
@@ -38,6 +40,16 @@ export interface SessionPlan {
 export interface DemoPlan {
   /** Absolute; holds everything of the session, and goes with it. */
   readonly root: string;
+}
+
+/** A kept conversation that a new pane goes on with. */
+export interface Resumption {
+  /** The kept one's UUID. */
+  readonly from: string;
+  /** The same, or that of a fork, which leaves the kept one as it is. */
+  readonly conversation: string;
+  /** Where it is free, the id of the pane that held it: the client keeps absolute paths in a conversation. */
+  readonly paneId: string;
 }
 
 /** What of the configuration a running session uses; see ccmux.example.yaml for the meaning of each. */

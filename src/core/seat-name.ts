@@ -4,6 +4,10 @@ import { nearest } from './nearest.ts';
 
 const SEAT_NAME = /^[\p{L}\p{N}_][\p{L}\p{N}_.-]{0,31}$/u;
 
+export function isSeatName(name: string): boolean {
+  return SEAT_NAME.test(name);
+}
+
 /** Throws CcmuxError where `name` is no good name (`usage`) or is one of `taken` (`held`). */
 export function checkSeatName(name: string, taken: readonly string[]): void {
   if (!SEAT_NAME.test(name)) {

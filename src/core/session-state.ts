@@ -31,6 +31,8 @@ export interface PaneState {
   readonly exit: PaneExit | null;
   /** The conversation's UUID at the pane's start; the live one stands in `status`. */
   readonly conversation: string;
+  /** The kept conversation that it goes on with: the same, or the one it is a fork of. */
+  readonly resumes?: string | undefined;
   readonly status: AgentStatus;
   /** False when it finished while no client looked at it. */
   readonly isSeen: boolean;

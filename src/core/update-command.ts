@@ -98,11 +98,13 @@ function split(
       // An agent belongs where its role says, which the user trusts; a shell beside a shell where that one is.
       ...(command.command !== undefined && given.fresh.directory != null && { cwd: given.fresh.directory }),
       ...(command.args !== undefined && { ownArgs: command.args }),
+      ...(command.cwd !== undefined && { cwd: command.cwd }),
     },
     phase: 'starting',
     pid: null,
     exit: null,
     conversation: given.fresh.conversation,
+    resumes: given.fresh.from,
     status: plainStatus('starting', given.at),
     isSeen: true,
   };
@@ -193,6 +195,9 @@ function restart(state: SessionState, id: string, given: Given): Outcome<Session
   if (pane.phase === 'starting') return only(state);
   const conversation = pane.status.conversation ?? pane.conversation;
   const status = plainStatus('starting', given.at);
-  const change = { phase: 'starting', pid: null, exit: null, conversation, status, isSeen: true } as const;
+  // Another one since then (/clear) goes on with nothing.
+  const resumes = conversation === pane.conversation ? pane.resumes : undefined;
+  const phase = 'starting';
+  const change = { phase, pid: null, exit: null, conversation, resumes, status, isSeen: true } as const;
   return { state: changePane(state, id, change), effects };
 }

@@ -23,6 +23,8 @@ export interface LaunchFacts {
   readonly conversation: string;
   /** Whether the config directory holds a transcript of the conversation; decides between starting and resuming. */
   readonly hasTranscript: boolean;
+  /** A kept conversation that the pane goes on with; another id than `conversation` makes that a fork of it. */
+  readonly resumes?: string | undefined;
   /** The user's arguments after `--`, for every claude. */
   readonly claudeArgs: readonly string[];
   /** Shell command line for every pane instead of claude, the empty string for a bare shell; a seat's own goes first. */
@@ -35,7 +37,8 @@ export interface LaunchFacts {
 const CHOOSES_CONVERSATION = /^(?:--(?:resume|continue|session-id|from-pr|teleport)(?:=.*)?|-c|-r.*)$/s;
 
 export function launchRecipe(facts: LaunchFacts): LaunchRecipe {
-  const command = facts.seat.command ?? facts.command;
+  // Only claude goes on with a conversation.
+  const command = facts.resumes === undefined ? (facts.seat.command ?? facts.command) : null;
   return command === null ? claudeRecipe(facts) : shellRecipe(command, facts.shell);
 }
 
@@ -53,7 +56,10 @@ function claudeRecipe(facts: LaunchFacts): LaunchRecipe {
     });
   }
   // Of an option given twice the client takes the last: files first, then what was typed, the nearest at the end.
-  const users = joinArguments([settings.args, seat.args ?? [], facts.claudeArgs, seat.ownArgs ?? []]);
+  // Which conversation a resumed pane opens was said later than the session's `-- --continue`.
+  const isOverruled = facts.resumes !== undefined && choosesConversation(facts.claudeArgs);
+  const typed = isOverruled ? [] : facts.claudeArgs;
+  const users = joinArguments([settings.args, seat.args ?? [], typed, seat.ownArgs ?? []]);
   const own = [
     ...conversationArgs(facts, users),
     ...option('--model', seat.model),
@@ -78,10 +84,16 @@ function joinArguments(lists: readonly (readonly string[])[]): readonly string[]
 
 /** The client refuses a known id with --session-id, and an unknown one with --resume. */
 function conversationArgs(facts: LaunchFacts, users: readonly string[]): readonly string[] {
-  const end = users.indexOf('--');
-  const options = end === -1 ? users : users.slice(0, end);
-  if (options.some((arg) => CHOOSES_CONVERSATION.test(arg))) return [];
-  return [facts.hasTranscript ? '--resume' : '--session-id', facts.conversation];
+  const { conversation, hasTranscript, resumes } = facts;
+  if (choosesConversation(users)) return [];
+  if (hasTranscript) return ['--resume', conversation];
+  const isFork = resumes !== undefined && resumes !== conversation;
+  return [...(isFork ? ['--resume', resumes, '--fork-session'] : []), '--session-id', conversation];
+}
+
+function choosesConversation(args: readonly string[]): boolean {
+  const end = args.indexOf('--');
+  return (end === -1 ? args : args.slice(0, end)).some((arg) => CHOOSES_CONVERSATION.test(arg));
 }
 
 function option(name: string, value: string | null | undefined): readonly string[] {

@@ -53,6 +53,7 @@ const commandShape: Shape<Command> = variants<'name', Command>('name', {
     seat: optional(NAME),
     command: optional(LINE),
     args: optional(list(LINE, MAX_ARGUMENTS)),
+    cwd: optional(LINE),
   }),
   close: object({ name: oneOf('close'), pane, ask: flag }),
   focus: object({ name: oneOf('focus'), pane: NAME }),
@@ -88,6 +89,14 @@ const status = oneOf(...STATUS_KINDS);
 export const requestShape: Shape<ControlRequest> = variants<'kind', ControlRequest>('kind', {
   describe: object({ kind: oneOf('describe') }),
   run: object({ kind: oneOf('run'), command: commandShape }),
+  resume: object({
+    kind: oneOf('resume'),
+    conversation: NAME,
+    isFork: flag,
+    pane,
+    side: oneOf('right', 'below'),
+    args: list(LINE, MAX_ARGUMENTS),
+  }),
   kill: object({ kind: oneOf('kill') }),
   record: object({ kind: oneOf('record'), file: LINE }),
   detach: object({ kind: oneOf('detach'), others: flag }),

@@ -11,6 +11,18 @@ import type { TeamEventType } from '../core/team-event.ts';
 export type ControlRequest =
   | { readonly kind: 'describe' }
   | { readonly kind: 'run'; readonly command: Command }
+  /** Opens a kept conversation in a new pane beside `pane`. */
+  | {
+      readonly kind: 'resume';
+      /** UUID. */
+      readonly conversation: string;
+      /** Goes on with a copy under a new UUID. */
+      readonly isFork: boolean;
+      readonly pane?: string;
+      readonly side: 'right' | 'below';
+      /** Of claude, behind all others. */
+      readonly args: readonly string[];
+    }
   | { readonly kind: 'kill' }
   /** Records what the session shows to a new file, an absolute path. */
   | { readonly kind: 'record'; readonly file: string }
@@ -51,6 +63,8 @@ export interface ControlResults {
   /** What could not be kept, a sentence each. */
   readonly kill: { readonly problems: readonly string[] };
   readonly record: Record<string, never>;
+  /** The name of the pane that was made; its child has been started. */
+  readonly resume: { readonly pane: string };
   readonly detach: { readonly detached: number };
   readonly send: Record<string, never>;
   readonly capture: { readonly text: string };

@@ -9,6 +9,7 @@ import { CcmuxError } from '../core/errors.ts';
 import type { Command } from '../core/command.ts';
 import type { SessionCommand } from '../core/event.ts';
 import { parseKeyName } from '../core/key-names.ts';
+import type { Directories } from '../core/plan.ts';
 import { findPane, resolvePane, type PaneState } from '../core/session-state.ts';
 import type {
   ControlReply,
@@ -19,6 +20,7 @@ import type {
 import type { LivePane } from '../session/live-pane.ts';
 import type { Session } from '../session/session.ts';
 import { readEvents, type LineOutlet } from './read-events.ts';
+import { resumeConversation } from './resume-conversation.ts';
 import { sendInput } from './send-input.ts';
 import { isSessionCommand } from './session-command.ts';
 import { waitForStatus } from './wait-for-status.ts';
@@ -31,6 +33,9 @@ export interface ControlSurroundings {
   readonly detachClients: (others: boolean) => number;
   /** Begins to record to a file; throws CcmuxError. */
   readonly record: (file: string) => void;
+  readonly directories: Directories;
+  /** The config directory of the claude that the user starts by hand. */
+  readonly userConfigDir: string;
   readonly log: Log;
 }
 
@@ -87,6 +92,9 @@ async function carryOut(
       return surroundings.describe();
     case 'run':
       return run(request.command, caller, surroundings);
+    case 'resume':
+      forbidInside(caller, 'resume a conversation');
+      return resumeConversation(request, surroundings);
     case 'kill':
       forbidInside(caller, 'kill the session');
       return { problems: await session.end() };

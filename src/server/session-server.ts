@@ -8,15 +8,16 @@ import { HookListener } from '../agent/hook-listener.ts';
 import { agentWatcher } from '../agent/watch-agent.ts';
 import { present } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
-import { disposable, DisposableStore } from '../base/disposable.ts';
+import { disposable, DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { loginUser } from '../base/login-user.ts';
 import { processesWithVariable } from '../base/process-environment.ts';
 import { readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
+import { reserveConversation } from '../conversation/guard.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import { auditPanes } from '../isolation/audit/audit.ts';
-import { locateUserClaude } from '../isolation/user-claude.ts';
+import { locateUserClaude, type UserClaude } from '../isolation/user-claude.ts';
 import type { ControlReply } from '../protocol/control.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
 import { loadNodePty } from '../pty/node-pty.ts';
@@ -57,6 +58,7 @@ export class SessionServer {
   /** Resolves when every pane is torn down and every client told. */
   readonly whenEnded: Promise<void>;
   readonly #options: ServerOptions;
+  readonly #user: UserClaude;
   readonly #owned = new DisposableStore();
   readonly #session: Session;
   readonly #clients: ClientSet;
@@ -67,6 +69,7 @@ export class SessionServer {
   /** To requests; under way. */
   readonly #answers = new Set<Promise<ControlReply>>();
   readonly #createdAt: number;
+  #reservation: Disposable | null = null;
   /** It has the socket of this session's name. */
   #isOpen = false;
   /** Null until it listens, and where it cannot or is not wanted. */
@@ -110,11 +113,12 @@ export class SessionServer {
     this.#agentLink = agentSocketLink(directories.runtime, plan.name, log);
     const isAgentKnown = environment.SSH_AUTH_SOCK !== undefined;
     const user = loginUser();
+    this.#user = locateUserClaude(withoutUnset(environment), environment.HOME ?? user.home);
     this.#session = new Session({
       plan,
       environment: { ...environment, ...plan.restoredEnvironment },
       surroundings: {
-        user: locateUserClaude(withoutUnset(environment), environment.HOME ?? user.home),
+        user: this.#user,
         userName: user.name,
         hostName: hostname(),
         shell: environment.SHELL ?? user.shell,
@@ -191,6 +195,7 @@ export class SessionServer {
       clock,
       log: log.child('sweep'),
     });
+    await this.#reserveConversation();
     if (!this.#session.state.isEnding) await this.#record.begin();
     if (this.#session.state.isEnding) {
       throw new CcmuxError('failed', `session ${plan.name} was ended while it started`);
@@ -198,6 +203,7 @@ export class SessionServer {
     if (plan.recordTo !== null) this.#recording.begin(plan.recordTo);
     this.#session.start();
     this.#watchIsolation();
+    void this.#releaseConversation();
     log.info('session started', {
       name: plan.name,
       layout: plan.layout.name,
@@ -216,9 +222,8 @@ export class SessionServer {
   }
 
   #watchIsolation(): void {
-    const { plan, environment, clock, log } = this.#options;
-    const user = locateUserClaude(withoutUnset(environment), environment.HOME ?? loginUser().home);
-    const places = { directories: plan.directories, userConfigDir: user.configDir };
+    const { plan, clock, log } = this.#options;
+    const places = { directories: plan.directories, userConfigDir: this.#user.configDir };
     const watch = new IsolationWatch({
       audit: () => auditPanes(this.#describe().panes, places),
       tell: (text) => this.#session.notice({ kind: 'warning', text }),
@@ -226,6 +231,22 @@ export class SessionServer {
       log: log.child('isolation'),
     });
     this.#owned.add(watch);
+  }
+
+  /** Once its pane's child runs, the mark of the profile says who has it. */
+  async #releaseConversation(): Promise<void> {
+    await Promise.all([...this.#session.livePanes.keys()].map((id) => this.#session.whenStarted(id)));
+    this.#reservation?.dispose();
+  }
+
+  /** Of a session that begins with a kept conversation: nobody else may open it. Throws CcmuxError('held'). */
+  async #reserveConversation(): Promise<void> {
+    const { directories, resumption } = this.#options.plan;
+    if (resumption === undefined || resumption.from !== resumption.conversation) return;
+    const userConfigDir = this.#user.configDir;
+    this.#reservation = this.#owned.add(
+      await reserveConversation(resumption.from, { directories, userConfigDir }),
+    );
   }
 
   #serve(socket: Socket): void {
@@ -245,6 +266,8 @@ export class SessionServer {
             describe: () => this.#describe(),
             record: (file) => this.#recording.begin(file),
             detachClients: (others) => this.#clients.detach(others),
+            directories: plan.directories,
+            userConfigDir: this.#user.configDir,
             log: log.child('control'),
           }),
         ),

@@ -12,14 +12,16 @@ export interface SessionBeginning {
 }
 
 export function initialState({ plan, newId, clock }: SessionBeginning): SessionState {
-  const ids = new Map(plan.layout.seats.map((seat) => [seat.name, newId.pane()]));
+  const { resumption } = plan;
+  const ids = new Map(plan.layout.seats.map((seat) => [seat.name, resumption?.paneId ?? newId.pane()]));
   const panes = plan.layout.seats.map((seat): PaneState => ({
     id: ids.get(seat.name) ?? seat.name,
     seat,
     phase: 'starting',
     pid: null,
     exit: null,
-    conversation: newId.conversation(),
+    conversation: resumption?.conversation ?? newId.conversation(),
+    resumes: resumption?.from,
     status: plainStatus('starting', clock.now()),
     isSeen: true,
   }));

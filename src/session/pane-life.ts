@@ -20,6 +20,7 @@ import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
 import { createProfile, type Profile } from '../isolation/profile.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
 import { findTranscript } from '../store/conversation-files.ts';
+import { restoreConversation } from '../store/restore.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
 import { keepAndRemove } from './teardown.ts';
@@ -71,9 +72,9 @@ export class PaneLife {
     try {
       live.cwd = await this.#workingDirectory(pane);
       live.profile ??= await this.#makeProfile(pane, live);
-      const transcript = await findTranscript(live.profile.configDir, pane.conversation);
+      const hasTranscript = await this.#bringConversation(pane, live.profile);
       if (live.isClosing) return;
-      this.#launch(pane, live, { profile: live.profile, hasTranscript: transcript !== null });
+      this.#launch(pane, live, { profile: live.profile, hasTranscript });
     } catch (error) {
       this.#failed(pane, live, error);
     }
@@ -94,15 +95,18 @@ export class PaneLife {
     const { plan, clock, log } = this.#options;
     live.watch?.dispose();
     live.watch = null;
+    let { exit } = pane;
+    const ending = live.pane.onExit((last) => (exit = last));
     await live.pane.end(plan.settings.claude.graceMs);
     await this.#options.surroundings.endStrays(pane.id);
+    ending.dispose();
     this.#options.publish({ type: 'pane-emptied', pane: pane.id, name: pane.seat.name });
     const mark = live.profile === null ? null : await readPaneMark(live.profile.directory);
     if (mark === null) return;
     const problem = await keepAndRemove({
       directories: plan.directories,
       mark: { ...mark, name: pane.seat.name, conversations: [...live.conversations] },
-      exitCode: pane.exit?.code ?? null,
+      exitCode: exit?.code ?? null,
       isProfileKept: !plan.settings.claude.cleanupOnClose,
       endedAt: clock.now(),
       log,
@@ -110,6 +114,20 @@ export class PaneLife {
     if (problem === null) return;
     live.teardownProblem = `${pane.seat.name}: ${problem}`;
     this.#options.notice({ kind: 'warning', text: live.teardownProblem });
+  }
+
+  /** Whether the pane's config directory holds its conversation, once a kept one that it goes on with is there. */
+  async #bringConversation({ conversation, resumes }: PaneState, profile: Profile): Promise<boolean> {
+    const isThere = async (id: string) => (await findTranscript(profile.configDir, id)) !== null;
+    if (await isThere(conversation)) return true;
+    if (resumes === undefined || (await isThere(resumes))) return false;
+    if (profile.isolation === 'none') {
+      throw new CcmuxError('failed', `this session's panes use your own Claude directory`, {
+        hint: `\`ccmux conversation return ${resumes}\` brings the conversation there`,
+      });
+    }
+    await restoreConversation(this.#options.plan.directories, resumes, profile.configDir);
+    return isThere(conversation);
   }
 
   async #workingDirectory({ seat }: PaneState): Promise<string> {
@@ -168,6 +186,7 @@ export class PaneLife {
       profile,
       conversation: pane.conversation,
       hasTranscript,
+      resumes: pane.resumes,
       claudeArgs: plan.claudeArgs,
       command: plan.command,
       shell: surroundings.shell,

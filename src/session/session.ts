@@ -9,7 +9,7 @@ import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import type { Effect, SessionCommand, SessionEvent } from '../core/event.ts';
-import type { SessionPlan } from '../core/plan.ts';
+import type { Resumption, SessionPlan } from '../core/plan.ts';
 import { sameSize } from '../core/geometry.ts';
 import {
   arrangementOf,
@@ -134,10 +134,11 @@ export class Session implements Disposable {
    * Carries a command out. Answers the id of the pane that it made, if any. Throws CcmuxError where it is refused;
    * then nothing has changed.
    */
-  command(command: SessionCommand): { readonly pane: string | null } {
+  command(command: SessionCommand, resumption?: Resumption): { readonly pane: string | null } {
     const { newId, clock } = this.#dependencies;
     const directory = command.name === 'split' ? this.#directoryOf(command.pane) : null;
-    const fresh = { paneId: newId.pane(), conversation: newId.conversation(), directory };
+    const identity = resumption ?? { paneId: newId.pane(), conversation: newId.conversation() };
+    const fresh = { ...identity, directory };
     this.dispatch({ kind: 'commandGiven', command, at: clock.now(), fresh });
     return { pane: findPane(this.#state, fresh.paneId) === undefined ? null : fresh.paneId };
   }
@@ -173,6 +174,11 @@ export class Session implements Disposable {
   setLooks(looks: Looks): void {
     this.#looks.set(looks);
     for (const { pane } of this.#live.values()) this.#looks.tell(pane.emulator);
+  }
+
+  /** Resolves when the start of the pane is done, well or not. */
+  async whenStarted(id: string): Promise<void> {
+    await this.#live.get(id)?.work;
   }
 
   /** Resolves when the pane is torn down, with what could not be kept of it, in a sentence, or null. */

@@ -5,7 +5,7 @@
  * still there under a name that says so, and the next server puts it into its place in the same way.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { removeTree } from '../base/remove-tree.ts';
 import { systemCode } from '../base/system-code.ts';
@@ -14,14 +14,20 @@ import { findTranscript } from './conversation-files.ts';
 import { conversationOfName, isConversationId } from './conversation-id.ts';
 import { readMetadata, writeMetadata } from './conversation-record.ts';
 import { syncPath } from '../files/durable-copy.ts';
-import { listFiles } from '../files/measure-tree.ts';
+import { listFiles, measureTree } from '../files/measure-tree.ts';
 import { compareGrowing, type Comparison } from './transcript.ts';
 
-/** `.incoming-<id>-<pid>-<random>`: being built, whole once it has metadata · `.taken-…`: was in its place. */
-const HELD = /^\.(incoming|taken)-([0-9a-f-]{36})-(\d+)-[0-9a-f]+$/;
+/**
+ * `.incoming-<id>-<pid>-<random>`: being built, whole once it has metadata · `.taken-…`: was in its place ·
+ * `.removing-…`: deleted, and not gone yet.
+ */
+const HELD = /^\.(incoming|taken|removing)-([0-9a-f-]{36})-(\d+)-[0-9a-f]+$/;
+
+/** In a record whose files are just being moved: until its metadata is written anew, they do not fit it. */
+const JOINING = '.joining';
 
 /** A name beside the record's place that belongs to this process. */
-export function heldPath(store: string, kind: 'incoming' | 'taken', id: string): string {
+export function heldPath(store: string, kind: 'incoming' | 'taken' | 'removing', id: string): string {
   return join(store, `.${kind}-${id}-${process.pid}-${randomBytes(4).toString('hex')}`);
 }
 
@@ -49,7 +55,8 @@ async function moveInto(record: string, place: string): Promise<boolean> {
 
 /** Makes one record of two that are both this process's own. Answers where it is; the other is gone. */
 async function joinRecords(id: string, incoming: string, taken: string): Promise<string> {
-  if (!(await lstat(taken)).isDirectory()) {
+  // What is damaged may hold what nothing else does: it is neither built upon nor built over.
+  if (!(await lstat(taken)).isDirectory() || !(await isWhole(taken))) {
     await setAside(incoming, taken);
     return incoming;
   }
@@ -59,8 +66,7 @@ async function joinRecords(id: string, incoming: string, taken: string): Promise
     (comparison === 'diverged' && (await lastActivity(taken)) > (await lastActivity(incoming)));
   const [winner, loser] = isTakenNewer ? [taken, incoming] : [incoming, taken];
   if (comparison === 'diverged') await setAside(winner, loser);
-  else await fillGaps(winner, loser);
-  await refreshMetadata(winner, id);
+  else await merge(winner, loser, id);
   return winner;
 }
 
@@ -85,6 +91,27 @@ async function setAside(winner: string, loser: string): Promise<void> {
   await syncPath(earlier);
 }
 
+/** A kill in between leaves both marked, so that neither is taken for damaged. */
+async function merge(winner: string, loser: string, id: string): Promise<void> {
+  for (const record of [winner, loser]) {
+    await writeFile(join(record, JOINING), '', { mode: 0o600 });
+    await syncPath(record);
+  }
+  await fillGaps(winner, loser);
+  await finishJoining(winner, id);
+}
+
+async function finishJoining(record: string, id: string): Promise<void> {
+  await refreshMetadata(record, id);
+  await rm(join(record, JOINING), { force: true });
+}
+
+/** Whether its files are those that its metadata was written of. */
+async function isWhole(record: string): Promise<boolean> {
+  const metadata = await readMetadata(record);
+  return metadata !== null && (await measureTree(join(record, 'state'))).checksum === metadata.checksum;
+}
+
 /**
  * Moves into `winner` what only `loser` holds, then removes `loser`. Of state in both, the newer stays; of output in
  * both that differs, both stay.
@@ -93,6 +120,7 @@ async function fillGaps(winner: string, loser: string): Promise<void> {
   const aside = join(winner, 'earlier', randomBytes(6).toString('hex'));
   for (const path of await listFiles(loser)) {
     const isThere = (await unlessMissing(lstat(join(winner, path)))) !== null;
+    if (path === JOINING) continue;
     const isSuperseded = isThere && (!path.startsWith('output/') || (await isSame(winner, loser, path)));
     if (isSuperseded) continue;
     const target = join(isThere ? aside : winner, path);
@@ -125,13 +153,18 @@ export async function recoverRecords(store: string, isAlive: (pid: number) => bo
     const [, kind, id, pid] = match;
     if (!isConversationId(id) || isAlive(Number(pid))) continue;
     const path = join(store, name);
+    if (kind === 'removing') {
+      await removeTree(path);
+      continue;
+    }
     const mine = heldPath(store, kind === 'taken' ? 'taken' : 'incoming', id);
     if ((await unlessMissing(rename(path, mine).then(() => true))) === null) continue; // another server was quicker
     if (kind === 'incoming' && (await readMetadata(mine)) === null) {
       await removeTree(mine);
       continue;
     }
-    if ((await lstat(mine)).isDirectory()) await refreshMetadata(mine, id);
+    const isJoining = (await unlessMissing(lstat(join(mine, JOINING)))) !== null;
+    if (isJoining) await finishJoining(mine, id);
     await placeRecord(store, id, mine);
     placed.push(id);
   }

@@ -26,6 +26,7 @@ import {
 } from './conversation-record.ts';
 import { failureReason } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { compareGrowing } from './transcript.ts';
 import { copyTree, syncPath } from '../files/durable-copy.ts';
 import { measureTree } from '../files/measure-tree.ts';
 
@@ -57,6 +58,8 @@ export async function archiveConversation(request: ArchiveRequest): Promise<read
   const last = seen.findLast((id) => wanted.includes(id)) ?? wanted.at(-1) ?? seen.at(-1);
   const kept: string[] = [];
   for (const id of wanted) {
+    // What a fork was made of lies beside it, and is kept already.
+    if (!seen.includes(id) && (await isKeptAlready(request, id))) continue;
     if (await archiveOne(request, id, { isWithOutput: id === last })) kept.push(id);
   }
   // Without a transcript there may still be files that the pane's program left in its output directory.
@@ -64,6 +67,12 @@ export async function archiveConversation(request: ArchiveRequest): Promise<read
     if (await archiveOne(request, last, { isWithOutput: true })) kept.push(last);
   }
   return kept;
+}
+
+async function isKeptAlready({ directories, configDir }: ArchiveRequest, id: string): Promise<boolean> {
+  const [own, stored] = await Promise.all([findTranscript(configDir, id), storedTranscript(directories, id)]);
+  if (own === null || stored === null) return false;
+  return ['same', 'second-extends'].includes(await compareGrowing(own, stored));
 }
 
 /** In a pane's own directory a link named `projects` is a trick: what it leads to is not the pane's. */
@@ -157,6 +166,17 @@ export async function listConversations(directories: Directories): Promise<Store
       }),
   );
   return found.sort((a, b) => lastActivity(b).localeCompare(lastActivity(a)));
+}
+
+/** One conversation in the store; null where there is none. `id` is a UUID. */
+export async function readConversation(
+  directories: Directories,
+  id: string,
+): Promise<StoredConversation | null> {
+  const directory = join(conversationsDirectory(directories), id);
+  if ((await unlessMissing(lstat(directory)))?.isDirectory() !== true) return null;
+  const metadata = await readMetadata(directory);
+  return { id, directory, metadata: metadata?.id === id ? metadata : null };
 }
 
 function lastActivity({ metadata }: StoredConversation): string {

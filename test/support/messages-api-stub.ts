@@ -15,6 +15,8 @@ export interface ApiRequest {
   readonly prompt: string;
   /** The system prompt, as one text. */
   readonly system: string;
+  /** All messages that the client sent along, as JSON: what it still knows. */
+  readonly history: string;
 }
 
 interface ApiBody {
@@ -77,6 +79,7 @@ export class MessagesApiStub {
       session: typeof session === 'string' ? session : null,
       prompt,
       system: JSON.stringify(body.system ?? ''),
+      history: JSON.stringify(body.messages ?? []),
     });
     if (path === '/v1/messages' && request.method === 'POST') {
       await this.#answer(response, body, { prompt, results });

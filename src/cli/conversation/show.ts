@@ -63,9 +63,14 @@ function placeRows({ cwd, record, stateDir, transcript, sizeBytes }: Conversatio
 }
 
 /** How to go on with it. */
-function wayRows({ status, session, pane, name, record }: ConversationEntry, _short: string): readonly Row[] {
+function wayRows({ status, session, pane, name, record }: ConversationEntry, short: string): readonly Row[] {
   if (status === 'live') return [['go on', `ccmux attach -s ${session}, pane ${name} (${pane ?? ''})`]];
-  return [['note', record === null ? 'its server died; the next start puts it into the store' : null]];
+  const note = record === null ? 'its server died; the next start puts it into the store' : null;
+  return [
+    ['go on', status === 'damaged' ? null : `ccmux conversation resume ${short}`],
+    ['plain claude', status === 'damaged' ? null : `ccmux conversation return ${short}`],
+    ['note', note],
+  ];
 }
 
 function exitText(exitCode: number | null): string {

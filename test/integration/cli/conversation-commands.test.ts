@@ -211,6 +211,8 @@ describe('ccmux conversation show', () => {
       `kept in: ${record}`,
       `transcript: ${record}/state/${SLUG}/${A}.jsonl`,
       expect.stringMatching(/^size: [\d.]+ KiB$/),
+      'go on: ccmux conversation resume aaaa1111',
+      'plain claude: ccmux conversation return aaaa1111',
       '',
     ]);
     const { stdout: json } = await ccmux('conv', 'show', 'last', '--json');

@@ -95,6 +95,22 @@ describe('launchRecipe', () => {
     expect(launchRecipe(facts({ command: '' }))).toEqual({ file: '/bin/zsh', args: [], isClaude: false });
   });
 
+  it('goes on with a kept conversation, and forks one by its own id until the fork has a transcript', () => {
+    const from = '0d2f0e0a-57cb-4d0c-9bd5-8f8a3f6f5f1c';
+    const args = (change: Partial<LaunchFacts>) => launchRecipe(facts(change)).args;
+    expect(args({ resumes: ID, hasTranscript: true })).toEqual(['--resume', ID]);
+    expect(args({ resumes: from })).toEqual(['--resume', from, '--fork-session', '--session-id', ID]);
+    expect(args({ resumes: from, hasTranscript: true })).toEqual(['--resume', ID]);
+  });
+
+  it('resumes with claude and what was asked for, whatever the session runs and opens otherwise', () => {
+    const resumed = { resumes: ID, hasTranscript: true };
+    expect(launchRecipe(facts({ ...resumed, command: 'htop' })).args).toEqual(['--resume', ID]);
+    const args = (claudeArgs: readonly string[]) => launchRecipe(facts({ ...resumed, claudeArgs })).args;
+    expect(args(['--continue'])).toEqual(['--resume', ID]);
+    expect(args(['--model', 'opus'])).toEqual(['--resume', ID, '--model', 'opus']);
+  });
+
   it('names the setting where no program is configured', () => {
     expect(() => launchRecipe(facts({ settings: { command: [], args: [] } }))).toThrow(/claude\.command/);
   });

@@ -1,0 +1,125 @@
+/** `ccmux conversation resume`: a kept conversation goes on in a pane of a live session, or in a session of its own. */
+import { randomUUID } from 'node:crypto';
+import { homedir } from 'node:os';
+import { isWithin } from '../../base/within.ts';
+import type { ConversationEntry } from '../../conversation/entry.ts';
+import { checkClosed } from '../../conversation/guard.ts';
+import { choosePaneId } from '../../conversation/resumption.ts';
+import { CcmuxError } from '../../core/errors.ts';
+import { isSeatName } from '../../core/seat-name.ts';
+import { locateUserClaude } from '../../isolation/user-claude.ts';
+import { checkDirectory } from '../../server/resume-conversation.ts';
+import { newId } from '../../server/new-ids.ts';
+import { damagedError } from '../../store/restore.ts';
+import { attachTo, refuseNesting } from '../attach.ts';
+import { directoriesOf, liveSessions, type FoundSession, type LiveSession } from '../find-session.ts';
+import { projectDirectory } from '../project-directory.ts';
+import { doesNotAnswer, request } from '../request.ts';
+import { checkSessionName } from '../session-name.ts';
+import { hasTerminal, say, type Surroundings } from '../surroundings.ts';
+import { findSettled, refuseInside } from './settled.ts';
+
+export interface ResumeOptions {
+  readonly reference: string;
+  readonly session: string | undefined;
+  readonly isFork: boolean;
+  readonly isDetached: boolean;
+  readonly side: 'right' | 'below';
+  readonly claudeArgs: readonly string[];
+  /** The server's script, but for tests. */
+  readonly program?: string;
+}
+
+/** A large state on a slow disk; the server answers when the pane's child runs. */
+const COPY_TIMEOUT_MS = 120_000;
+
+/** Prints the name of the pane. Throws CcmuxError: 'not-found', 'held' where it is open, 'failed'. */
+export async function resumeConversation(options: ResumeOptions, surroundings: Surroundings): Promise<void> {
+  const { env, stdout } = surroundings;
+  refuseInside(env, 'resume a conversation');
+  if (options.session !== undefined) checkSessionName(options.session);
+  const isShown = !options.isDetached && hasTerminal(surroundings);
+  if (isShown) refuseNesting(env);
+  const directories = directoriesOf(surroundings);
+  const { entry } = await findSettled(options.reference, surroundings);
+  if (entry.status === 'damaged') throw damagedError(entry.id);
+  const userConfigDir = locateUserClaude(env, env.HOME ?? homedir()).configDir;
+  if (!options.isFork) await checkClosed(entry.id, { directories, userConfigDir });
+  if (entry.record === null)
+    throw new CcmuxError('held', `conversation ${entry.id} is open in a pane and not kept yet`);
+  await checkDirectory(entry.cwd);
+  const live = await liveSessions(directories);
+  const session = sessionFor(entry, live, options.session);
+  const opened =
+    session === undefined
+      ? await openSession(entry, { ...options, live }, surroundings)
+      : await openPane(entry, session, options);
+  stdout.write(`${opened.pane}\n`);
+  if (isShown) await attachTo(opened.session, false, surroundings);
+  else
+    say(
+      surroundings,
+      `conversation ${entry.id} goes on in pane ${opened.pane} of session ${opened.session.name}`,
+    );
+}
+
+interface Opened {
+  readonly session: FoundSession;
+  /** Its name. */
+  readonly pane: string;
+}
+
+/** The one that is named, else the one in whose directory the conversation was held, the nearest first. */
+function sessionFor(
+  { cwd }: ConversationEntry,
+  live: readonly LiveSession[],
+  name: string | undefined,
+): LiveSession | undefined {
+  const fitting = live
+    .filter((session) => (name === undefined ? isWithin(cwd, session.cwd) : session.name === name))
+    .sort((a, b) => b.cwd.length - a.cwd.length);
+  const session = fitting.at(0);
+  if (session?.isAnswering === false) throw doesNotAnswer(session.name, session.pid);
+  return session;
+}
+
+async function openPane(
+  { id }: ConversationEntry,
+  session: LiveSession,
+  { isFork, side, claudeArgs: args }: ResumeOptions,
+): Promise<Opened> {
+  const message = { kind: 'resume', conversation: id, isFork, side, args } as const;
+  const { pane } = await request(session, message, COPY_TIMEOUT_MS);
+  return { session, pane };
+}
+
+/** A session of its own, of one seat: of the role and the name that it had. */
+async function openSession(
+  entry: ConversationEntry,
+  options: ResumeOptions & { readonly live: readonly LiveSession[] },
+  surroundings: Surroundings,
+): Promise<Opened> {
+  const { id, cwd, lastPane } = entry;
+  const { isFork, live, isDetached, session: name, program, claudeArgs } = options;
+  const { startSession } = await import('../start-session.ts');
+  const pane = isSeatName(entry.name) ? entry.name : 'dev1';
+  const role = isSeatName(entry.role) ? entry.role : 'dev';
+  const resumption = {
+    from: id,
+    conversation: isFork ? randomUUID() : id,
+    paneId: await choosePaneId(directoriesOf(surroundings), lastPane, newId.pane),
+  };
+  const started = await startSession(
+    {
+      ...(name !== undefined && { session: name }),
+      ...(program !== undefined && { program }),
+      detached: isDetached || !hasTerminal(surroundings),
+      claudeArgs,
+      project: projectDirectory(cwd),
+      live,
+      resumed: { resumption, seat: { name: pane, role, cwd } },
+    },
+    surroundings,
+  );
+  return { session: started, pane };
+}

@@ -1,0 +1,67 @@
+/**
+ * Repairing the store: what killed processes left is put into its place, metadata that cannot be read are worked out
+ * again, every record is read through, and the index is made anew. What is damaged is found and left as it is.
+ */
+import { lstat, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unlessMissing } from '../base/unless-missing.ts';
+import type { Directories } from '../core/plan.ts';
+import { findTranscript } from './conversation-files.ts';
+import { readIndex, type IndexedConversation, type Progress } from './conversation-index.ts';
+import { readMetadata, writeMetadata, type ConversationOrigin } from './conversation-record.ts';
+import { conversationsDirectory, listConversations, recoverStore } from './conversation-store.ts';
+import { summarizeTranscript } from './transcript.ts';
+
+export interface Repairing {
+  readonly directories: Directories;
+  readonly isAlive: (pid: number) => boolean;
+  /** Ids of damaged ones whose files are to count as they are from now on. */
+  readonly accepted: readonly string[];
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly onProgress: Progress;
+}
+
+export interface Repair {
+  /** Ids: found in the middle of being kept, and put into their place. */
+  readonly recovered: readonly string[];
+  /** Whose metadata were worked out again from what was said. */
+  readonly rebuilt: readonly string[];
+  readonly conversations: readonly IndexedConversation[];
+}
+
+export async function repairStore(repairing: Repairing): Promise<Repair> {
+  const { directories, isAlive, accepted, now, onProgress } = repairing;
+  const recovered = await recoverStore(directories, isAlive);
+  const rebuilt: string[] = [];
+  for (const { id, directory, metadata } of await listConversations(directories)) {
+    const isWanted = metadata === null || accepted.includes(id);
+    if (isWanted && (await rebuildMetadata(directory, id, now))) rebuilt.push(id);
+  }
+  const conversations = await readIndex(directories, { isThorough: true, onProgress });
+  return { recovered, rebuilt, conversations };
+}
+
+/** False where there is nothing to work them out from. The old file stays beside the new one. */
+async function rebuildMetadata(record: string, id: string, now: number): Promise<boolean> {
+  const transcript = await findTranscript(join(record, 'state'), id);
+  if (transcript === null) return false;
+  const old = await readMetadata(record);
+  const { startedAt, lastActivityAt, directory } = await summarizeTranscript(transcript);
+  const known: ConversationOrigin = {
+    ...{ source: 'pane', name: '', role: '', session: '', user: '', sshClient: null, paneId: '' },
+    cwd: directory ?? '',
+    paneStartedAt: startedAt ?? '',
+    endedAt: lastActivityAt ?? '',
+    exitCode: null,
+  };
+  const path = join(record, 'metadata.json');
+  if ((await unlessMissing(lstat(path))) !== null) await rename(path, `${path}.damaged-${now}`);
+  await writeMetadata(record, id, old?.id === id ? old : known);
+  return true;
+}
+
+/** For a message. */
+export function storeDirectory(directories: Directories): string {
+  return conversationsDirectory(directories);
+}

@@ -1,0 +1,62 @@
+/**
+ * Giving a kept conversation back to a client: its state is copied into a config directory beside what is there. The
+ * record stays as it is; when the pane is closed, what has grown takes its place.
+ */
+import { constants } from 'node:fs';
+import { copyFile, lstat, mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { systemCode } from '../base/system-code.ts';
+import { unlessMissing } from '../base/unless-missing.ts';
+import { CcmuxError } from '../core/errors.ts';
+import type { Directories } from '../core/plan.ts';
+import { listFiles } from '../files/measure-tree.ts';
+import { isRecordName } from './conversation-place.ts';
+import { isIntact, readConversation } from './conversation-store.ts';
+
+/** What a new profile makes for itself, from the user's own as it is now. */
+const MADE_ANEW: ReadonlySet<string> = new Set(['.claude.json', 'settings.json', 'settings.local.json']);
+
+/**
+ * Copies what is kept of conversation `id` into `configDir`. What is there already stays, and links in it are not
+ * followed. Throws CcmuxError: 'not-found', or 'failed' where the record is damaged or the disk is full.
+ */
+export async function restoreConversation(
+  directories: Directories,
+  id: string,
+  configDir: string,
+): Promise<void> {
+  const stored = isRecordName(id) ? await readConversation(directories, id) : null;
+  if (stored === null) throw new CcmuxError('not-found', `conversation ${id} is not in the store`);
+  if (!(await isIntact(stored))) throw damagedError(id);
+  const state = join(stored.directory, 'state');
+  try {
+    for (const path of await listFiles(state)) await restoreFile(state, configDir, path);
+  } catch (cause) {
+    const reason = systemCode(cause) === 'ENOSPC' ? 'the disk is full' : (systemCode(cause) ?? 'see the log');
+    throw new CcmuxError('failed', `conversation ${id} cannot be copied into its pane: ${reason}`, {
+      hint: 'it is in the store as before',
+      cause,
+    });
+  }
+}
+
+export function damagedError(id: string): CcmuxError {
+  return new CcmuxError('failed', `conversation ${id} is damaged: its files are not those that were kept`, {
+    hint: 'ccmux conversation repair says more',
+  });
+}
+
+async function restoreFile(state: string, configDir: string, path: string): Promise<void> {
+  const [top] = path.split('/');
+  if (MADE_ANEW.has(path)) return;
+  const place = await unlessMissing(lstat(join(configDir, top)));
+  // What is linked is the user's, shared with every pane.
+  if (place?.isSymbolicLink() === true) return;
+  const target = join(configDir, path);
+  await mkdir(dirname(target), { recursive: true, mode: 0o700 });
+  try {
+    await copyFile(join(state, path), target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
+}

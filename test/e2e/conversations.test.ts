@@ -1,0 +1,157 @@
+/** What was said to a real client outlives its pane: each test builds on the one before. */
+import { execFile } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
+import type { PaneDescription } from '../../src/protocol/control.ts';
+import { ClaudeTeam, configDirOf, conversationOf, transcriptIn } from '../support/claude-team.ts';
+import { until } from '../support/until.ts';
+
+const ACCEPTING = ['--', '--permission-mode', 'acceptEdits'];
+
+let team: ClaudeTeam;
+let notes: string;
+/** The conversation with the word in it, and the pane that it was held in first. */
+let heron: string;
+let oldPane: PaneDescription;
+
+interface Listed {
+  readonly id: string;
+  readonly status: string;
+  readonly name: string;
+  readonly messages: number;
+  readonly toolCalls: number;
+}
+
+async function listed(): Promise<readonly Listed[]> {
+  const text = await team.world.ccmuxDo('conversation', 'list', '--json');
+  return (JSON.parse(text) as { conversations: Listed[] }).conversations;
+}
+
+async function paneNamed(name: string): Promise<PaneDescription> {
+  const panes = await team.panes();
+  return present(
+    panes.find((pane) => pane.name === name),
+    `pane ${name}`,
+  );
+}
+
+/** What the client sent along with its newest prompt. */
+function knownWith(prompt: string): string {
+  return present(
+    team.api.requests.findLast((asked) => asked.prompt === prompt),
+    `request of ${prompt}`,
+  ).history;
+}
+
+/** The claude that the user starts by hand, in the project. */
+async function plainClaude(...args: readonly string[]): Promise<string> {
+  const { env, project: cwd } = team.world;
+  const program = join(team.world.root, 'bin/claude');
+  const run = promisify(execFile)(program, args, { cwd, env, timeout: 90_000 });
+  run.child.stdin?.end();
+  return (await run).stdout;
+}
+
+beforeAll(async () => {
+  team = await ClaudeTeam.prepare();
+  notes = join(team.world.project, 'notes.txt');
+  writeFileSync(notes, 'original\n');
+  await team.world.ccmuxDo('-d', '--layout', 'dev1', ...ACCEPTING);
+  [oldPane] = await team.allIdle(1);
+  heron = conversationOf(oldPane);
+}, 400_000);
+
+afterAll(() => team.dispose());
+
+it('has both conversations of a pane in the list after /clear, live and then kept', async () => {
+  const edit = { file_path: notes, old_string: 'original', new_string: 'changed' };
+  const read = `tool: Read {"file_path":${JSON.stringify(notes)}}`;
+  await team.tell('dev1', 'say: the word is heron', '● the word is heron');
+  await team.tell('dev1', `${read};;tool: Edit ${JSON.stringify(edit)};;say: edited`, '● edited');
+  expect(readFileSync(notes, 'utf8')).toBe('changed\n');
+  await team.world.ccmuxDo('pane', 'send', 'dev1', '/clear', '--enter');
+  await until('another conversation', async () => conversationOf(await paneNamed('dev1')) !== heron);
+  await team.tell('dev1', 'say: the second life', '● the second life');
+  const second = conversationOf(await paneNamed('dev1'));
+  // The screen may be quicker than the transcript.
+  await until(
+    'the transcripts',
+    async () => (await listed()).map(({ messages }) => messages).join() === '2,6',
+  );
+  expect(await listed()).toMatchObject([
+    { id: second, status: 'live', name: 'dev1' },
+    { id: heron, status: 'live', name: 'dev1', toolCalls: 2 },
+  ]);
+  const { code, stderr } = await team.world.ccmuxRun(['conversation', 'resume', heron, '-d']);
+  expect([code, stderr]).toEqual([4, expect.stringContaining('is open in pane dev1 of session app')]);
+  await team.world.ccmuxDo('pane', 'close', 'dev1');
+  await until('the session to end', async () => (await team.world.sessions()).length === 0);
+  expect(await listed()).toMatchObject([
+    { id: second, status: 'stored' },
+    { id: heron, status: 'stored' },
+  ]);
+});
+
+it('resumes one in a session of its own, at its old paths: it still knows, and rewinds', async () => {
+  await team.world.ccmuxDo('conversation', 'resume', heron, '-d', ...ACCEPTING);
+  const [pane] = await team.allIdle(1);
+  expect([pane.name, conversationOf(pane), configDirOf(pane)]).toEqual(['dev1', heron, configDirOf(oldPane)]);
+  await team.shows('dev1', '● the word is heron');
+  await team.tell('dev1', 'say: and it still is', '● and it still is');
+  expect(knownWith('say: and it still is')).toContain('the word is heron');
+  await team.world.ccmuxDo('pane', 'send', 'dev1', '--key', 'Escape', '--key', 'Escape');
+  await team.shows('dev1', 'Restore the code and/or conversation');
+  await team.world.ccmuxDo('pane', 'send', 'dev1', '--key', 'Up', '--key', 'Up', '--key', 'Enter');
+  await team.shows('dev1', '3. Restore code');
+  await team.world.ccmuxDo('pane', 'send', 'dev1', '--key', 'Down', '--key', 'Down', '--key', 'Enter');
+  await until('the file as it was', () => readFileSync(notes, 'utf8') === 'original\n');
+});
+
+it('resumes the other one beside it, and refuses one that is open already', async () => {
+  const second = present(
+    (await listed()).find(({ status }) => status === 'stored'),
+    'the other conversation',
+  ).id;
+  expect(await team.world.ccmuxDo('conversation', 'resume', 'last')).toBe('dev2\n');
+  await team.allIdle(2);
+  await team.tell('dev2', 'say: third time', '● third time');
+  expect(conversationOf(await paneNamed('dev2'))).toBe(second);
+  expect(knownWith('say: third time')).toContain('the second life');
+  const attempts = await Promise.all(
+    [heron, second].map((id) => team.world.ccmuxRun(['conversation', 'resume', id, '-s', 'elsewhere', '-d'])),
+  );
+  expect(attempts.map(({ code }) => code)).toEqual([4, 4]);
+  expect(await team.panes()).toHaveLength(2);
+});
+
+it('forks one: the copy goes on under another id, and the kept one stays as it was', async () => {
+  await team.world.ccmuxDo('pane', 'close', 'dev2');
+  const [kept] = (await listed()).filter(({ status }) => status === 'stored');
+  await team.world.ccmuxDo('conversation', 'resume', kept.id, '--fork', '-d');
+  await team.allIdle(2);
+  await team.tell('dev2', 'say: on another branch', '● on another branch');
+  expect(knownWith('say: on another branch')).toContain('third time');
+  const fork = conversationOf(await paneNamed('dev2'));
+  expect(fork).not.toBe(kept.id);
+  await team.world.ccmuxDo('pane', 'close', 'dev2');
+  const after = await listed();
+  expect(after.find(({ id }) => id === kept.id)).toEqual(kept);
+  expect(after.find(({ id }) => id === fork)).toMatchObject({ status: 'stored' });
+});
+
+it('hands one back: plain `claude --resume` knows it, and what it says there is not overwritten', async () => {
+  await team.world.ccmuxDo('pane', 'close', 'dev1');
+  const call = await team.world.ccmuxDo('conversation', 'return', heron);
+  expect(call).toBe(`cd ${team.world.project} && claude --resume ${heron}\n`);
+  expect(await plainClaude('-p', '--resume', heron, 'say: plain goes on')).toContain('plain goes on');
+  expect(knownWith('say: plain goes on')).toContain('the word is heron');
+  const path = present(transcriptIn(team.user.configDir, heron), 'its transcript');
+  const grown = readFileSync(path, 'utf8');
+  expect(grown).toContain('plain goes on');
+  await team.world.ccmuxDo('conversation', 'return', heron);
+  expect(readFileSync(path, 'utf8')).toBe(grown);
+  expect(existsSync(join(team.user.configDir, 'file-history', heron))).toBe(true);
+});
