@@ -223,7 +223,9 @@ export function send(play: Play, now: number): Play {
     return settled(withEntry(emptied, { kind: 'note', text: HELP }), now);
   const isInTurn = play.turn !== null;
   const queued = { ...emptied, queue: [...play.queue, text] };
-  return isInTurn ? queued : next({ ...queued, upcoming: [], beat: null }, now);
+  if (!isInTurn) return next({ ...queued, upcoming: [], beat: null }, now);
+  // A thought can be left at once, a tool that runs cannot.
+  return play.beat?.is.kind === 'think' ? next({ ...queued, beat: null }, now) : queued;
 }
 
 const HELP =

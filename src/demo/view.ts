@@ -84,10 +84,8 @@ function welcomeLines({ name }: Cast, { cols, rows }: Size): readonly Line[] {
     ...line,
     span(`${' '.repeat(Math.max(0, inner - width))} │`, ACCENT),
   ];
-  const told = cutText(
-    inner >= 40 ? 'a scripted stand-in: no model, no network' : 'scripted: no model, no network',
-    inner,
-  );
+  const texts = ['a scripted stand-in: no model, no network', 'scripted: no model, no network'];
+  const told = texts.find((text) => textWidth(text) <= inner) ?? cutText('scripted, no model', inner);
   const title = cutText(name, Math.max(1, inner - 13));
   return [
     [span(`╭${'─'.repeat(inner + 2)}╮`, ACCENT)],

@@ -116,6 +116,13 @@ describe('the user', () => {
     expect(later.queue).toEqual([]);
   });
 
+  it('is not kept waiting by a thought', () => {
+    const thinking = beginPlay(scriptOf([{ kind: 'think', ms: HOUR, verb: 'Pondering' }, TOOL]));
+    const busy = asked('well?', thinking, 200);
+    expect([said(busy).at(-1), busy.queue]).toEqual(['well?', []]);
+    expect(said(advance(busy, 10_000)).slice(-3)).toEqual(['heard “well?”', 'make', 'worked']);
+  });
+
   it('is not written over: the script keeps still while there is a line in the prompt', () => {
     const typing = enterText(advance(beginPlay(scriptOf([TOOL])), 1500), 'wait', 1500);
     expect(endOf(typing)).toBeNull();
