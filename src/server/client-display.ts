@@ -14,10 +14,10 @@ import { ClientScreen } from '../ui/client-screen.ts';
 import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
 import { clientView, type ClientState } from './client-view.ts';
 import { FramePacer, type Urgency } from './frame-pacer.ts';
+import { readingMs } from './reading-time.ts';
 
 /** An answer counts as the echo of a key when it comes within this time. */
 const ECHO_WINDOW_MS = 50;
-const MESSAGE_MS = 4000;
 
 export interface ClientDisplayOptions {
   readonly session: Session;
@@ -91,7 +91,7 @@ export class ClientDisplay implements Disposable {
   tell(notice: Notice): void {
     this.#message = notice;
     this.#messageTimer?.dispose();
-    this.#messageTimer = this.#options.clock.after(MESSAGE_MS, () => {
+    this.#messageTimer = this.#options.clock.after(readingMs(notice.text), () => {
       this.#message = null;
       this.refresh();
     });
