@@ -23,6 +23,19 @@ describe('roles', () => {
     expect(roles.ux).toEqual(BUILT_IN_ROLES.ux);
   });
 
+  it('that are built in give way to the configuration, and this to a seat of a layout', () => {
+    const own = { title: 'Builder', color: '#ff9e64', system_prompt: 'Build.' };
+    const seatsOf = (text: string) =>
+      parseLayout({ name: 'm', path: 'm.yaml', text }, resolveRoles({ dev: own })).seats;
+    const [plain, seated] = seatsOf(
+      'row: [{role: dev}, {role: dev, title: Lead, color: "#00ff00", system_prompt: Lead.}]',
+    );
+    expect(plain).toMatchObject({ title: 'Builder 1', color: '#ff9e64', systemPrompt: 'Build.' });
+    expect(seated).toMatchObject({ title: 'Lead', color: '#00ff00', systemPrompt: 'Lead.' });
+    const [silent] = seatsOf('{role: qa, system_prompt: ""}');
+    expect(silent.systemPrompt).toBeUndefined();
+  });
+
   it('give a seat what it does not say itself, and share their variables with it', () => {
     const roles = resolveRoles({ sec: { model: 'opus', args: ['--a'], env: { A: '1', B: '1' }, cwd: 'x' } });
     const seat = { name: 'sec1', role: 'sec', args: ['--b'], env: { B: '2' } };
