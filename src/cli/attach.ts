@@ -4,7 +4,14 @@ import { terminalHints } from '../client/terminal-hints.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { clientLog } from './client-log.ts';
 import { EndedBySignal } from './ended-by-signal.ts';
-import { directoriesOf, findSession, type FoundSession } from './find-session.ts';
+import {
+  directoriesOf,
+  findSession,
+  meantSessions,
+  pickSession,
+  type FoundSession,
+  type LiveSession,
+} from './find-session.ts';
 import { isForeign } from './request.ts';
 import { hasTerminal, say, type Environment, type Surroundings } from './surroundings.ts';
 import { programVersion } from './version.ts';
@@ -16,9 +23,22 @@ export interface AttachOptions {
 
 export async function attachSession(options: AttachOptions, surroundings: Surroundings): Promise<void> {
   refuseNesting(surroundings.env);
-  const session = await findSession(options.session, surroundings);
+  const pick = (sessions: readonly LiveSession[], cwd: string) => chooseOne(sessions, cwd, surroundings);
+  const session = await findSession(options.session, surroundings, pick);
   requireTerminal(surroundings);
   await attachTo(session, options.isReadOnly, surroundings);
+}
+
+/** Where several could be meant, whoever sits at the terminal is asked; those of the project come first. */
+async function chooseOne(
+  sessions: readonly LiveSession[],
+  cwd: string,
+  surroundings: Surroundings,
+): Promise<LiveSession> {
+  const meant = meantSessions(sessions, cwd);
+  if (meant.length < 2 || !hasTerminal(surroundings)) return pickSession(sessions, cwd);
+  const { chooseSession } = await import('./choose-session.ts');
+  return chooseSession([...meant, ...sessions.filter((each) => !meant.includes(each))], surroundings);
 }
 
 /** Throws CcmuxError('usage') inside a pane. */

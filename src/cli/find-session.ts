@@ -39,16 +39,23 @@ export interface LiveSession extends FoundSession {
   readonly isDemo: boolean;
 }
 
+/** Which of the live sessions is meant where none is named. */
+export type PickSession = (
+  sessions: readonly LiveSession[],
+  cwd: string,
+) => LiveSession | Promise<LiveSession>;
+
 /** Throws CcmuxError: 'not-found' where none is live, 'usage' where several could be meant. */
 export async function findSession(
   name: string | undefined,
   surroundings: Surroundings,
+  pick: PickSession = pickSession,
 ): Promise<FoundSession> {
   if (name !== undefined) checkSessionName(name);
   const around = sessionAround(surroundings.env);
   if (around !== undefined && (name === undefined || name === around.name)) return around;
   const sessions = await liveSessions(directoriesOf(surroundings));
-  return name === undefined ? pickSession(sessions, surroundings.cwd()) : namedSession(sessions, name);
+  return name === undefined ? pick(sessions, surroundings.cwd()) : namedSession(sessions, name);
 }
 
 export function directoriesOf({ env }: Pick<Surroundings, 'env'>): Directories {
@@ -96,11 +103,16 @@ async function liveSession(
     : { name, cwd, pid, procStart, socketPath: socket, isAnswering: life === 'alive', isDemo };
 }
 
-/** The session of the project around `cwd`, else the only one. */
-export function pickSession(sessions: readonly LiveSession[], cwd: string): LiveSession {
+/** Those of the project around `cwd`, else all. */
+export function meantSessions(sessions: readonly LiveSession[], cwd: string): readonly LiveSession[] {
   const project = projectDirectory(cwd);
   const own = sessions.filter((session) => session.cwd === project);
-  const candidates = own.length > 0 ? own : sessions;
+  return own.length > 0 ? own : sessions;
+}
+
+/** The session of the project around `cwd`, else the only one. */
+export function pickSession(sessions: readonly LiveSession[], cwd: string): LiveSession {
+  const candidates = meantSessions(sessions, cwd);
   if (candidates.length === 0) {
     throw new CcmuxError('not-found', 'no session is live', { hint: 'ccmux starts one' });
   }
