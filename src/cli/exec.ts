@@ -70,8 +70,12 @@ export async function exec(options: ExecOptions, surroundings: Surroundings): Pr
     const { cwd } = lone;
     end = await signals.run({ ...pane.recipe, cwd, env: pane.environment });
   } finally {
-    const closing = endStrays(lone, pane.id).then(() => closeLonePane(pane, lone, end?.code ?? null));
-    const problem = await withProgress(() => 'keeping the conversation', closing, surroundings);
+    let doing = 'waiting for what it left running to end';
+    const closing = endStrays(lone, pane.id).then(() => {
+      doing = 'keeping the conversation';
+      return closeLonePane(pane, lone, end?.code ?? null);
+    });
+    const problem = await withProgress(() => doing, closing, surroundings);
     if (problem !== null) say(surroundings, problem);
     signals.dispose();
   }
@@ -148,8 +152,15 @@ function requireProgram(lone: LonePaneOptions): void {
 /** What dead servers and dead calls of this command left. */
 async function sweep(lone: LonePaneOptions, surroundings: Surroundings): Promise<void> {
   const { directories, clock, log } = lone;
-  const sweeping = sweepOrphans({ directories, endStrays: (id) => endStrays(lone, id), clock, log });
-  const { problems } = await withProgress(() => 'keeping what a dead session left', sweeping, surroundings);
+  let doing = 'looking for what dead sessions left';
+  const sweeping = sweepOrphans({
+    directories,
+    endStrays: (id) => endStrays(lone, id),
+    onProgress: (text) => void (doing = text),
+    clock,
+    log,
+  });
+  const { problems } = await withProgress(() => doing, sweeping, surroundings);
   for (const problem of problems) say(surroundings, problem);
 }
 

@@ -2,13 +2,14 @@
 import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import { ForeignServerError } from '../client/control-client.ts';
 import { CcmuxError } from '../core/errors.ts';
+import type { PaneDescription, SessionDescription } from '../protocol/control.ts';
 import { directoriesOf, findSession, liveSessions, type FoundSession } from './find-session.ts';
 import { waitForEnd } from './process-end.ts';
-import { request } from './request.ts';
+import { followEnds, PaneEnds } from './pane-ends.ts';
+import { withProgress } from './progress.ts';
+import { request, TEARDOWN_TIMEOUT_MS } from './request.ts';
 import { say, type Surroundings } from './surroundings.ts';
 
-/** Seven children that use up their grace, and as many conversations on a slow disk. */
-const TEARDOWN_TIMEOUT_MS = 120_000;
 /** A server that has let go of its panes only has to exit. */
 const EXIT_TIMEOUT_MS = 10_000;
 /** Between the end of a connection and the end of the process that closed it. */
@@ -23,7 +24,17 @@ export async function kill(
     ? await liveSessions(directoriesOf(surroundings))
     : [await findSession(session, surroundings)];
   if (sessions.length === 0) say(surroundings, 'no session is live');
-  const ends = await Promise.allSettled(sessions.map(endSession));
+  const ending = new Map(sessions.map((each) => [each, new PaneEnds(titleOf(each))]));
+  const follow = (each: FoundSession, panes: readonly PaneDescription[]) => {
+    const ends = new PaneEnds(titleOf(each), panes);
+    ending.set(each, ends);
+    followEnds(ends, each, surroundings);
+  };
+  const endings = sessions.map((each) =>
+    endSession(each, (panes) => follow(each, panes)).finally(() => ending.delete(each)),
+  );
+  const text = () => Array.from(ending.values(), (ends) => ends.text).join('; ');
+  const ends = await withProgress(text, Promise.allSettled(endings), surroundings);
   const failures = ends.flatMap((end): readonly unknown[] =>
     end.status === 'rejected' ? [end.reason] : end.value.map((line) => new CcmuxError('failed', line)),
   );
@@ -33,11 +44,20 @@ export async function kill(
   if (failures.length > 0) throw failures[0];
 }
 
+function titleOf({ name }: FoundSession): string {
+  return `ending session ${name}`;
+}
+
 /** Answers what could not be kept, a sentence each. */
-async function endSession(session: FoundSession): Promise<readonly string[]> {
+async function endSession(
+  session: FoundSession,
+  begun: (panes: readonly PaneDescription[]) => void,
+): Promise<readonly string[]> {
   // Asked first: a hung server is told apart at once from one that takes its time over seven teardowns.
-  const pid = await pidOfServer(session);
-  if (pid === null) return endForeign(session);
+  const description = await describe(session);
+  if (description === null) return endForeign(session);
+  const { pid, panes } = description;
+  begun(panes);
   const server = readProcessIdentity(pid);
   if (server === null) return [];
   let problems: readonly string[] = [];
@@ -53,9 +73,9 @@ async function endSession(session: FoundSession): Promise<readonly string[]> {
 }
 
 /** Null for a server of another version, which can be told apart from others but not be talked to. */
-async function pidOfServer(session: FoundSession): Promise<number | null> {
+async function describe(session: FoundSession): Promise<SessionDescription | null> {
   try {
-    return (await request(session, { kind: 'describe' })).pid;
+    return await request(session, { kind: 'describe' });
   } catch (error) {
     if (error instanceof ForeignServerError && serverOf(session) !== null) return null;
     throw error;

@@ -1,9 +1,11 @@
 /** `ccmux ls`: asks every live server about its session and panes. */
 import { CcmuxError } from '../core/errors.ts';
+import type { SessionDescription } from '../protocol/control.ts';
 import { directoriesOfSession } from './demo-place.ts';
 import { describeSession } from './describe-sessions.ts';
-import { directoriesOf, liveSessions } from './find-session.ts';
+import { directoriesOf, liveSessions, namesOf, type LiveSession } from './find-session.ts';
 import { measureSessions, type MeasuredSession } from './measure-sessions.ts';
+import { withProgress } from './progress.ts';
 import { request } from './request.ts';
 import { say, type Surroundings } from './surroundings.ts';
 
@@ -13,23 +15,29 @@ const ANSWER_TIMEOUT_MS = 2000;
 export async function list({ json }: { readonly json: boolean }, surroundings: Surroundings): Promise<void> {
   const directories = directoriesOf(surroundings);
   const live = await liveSessions(directories);
-  const answers = await Promise.all(
-    live.map(async (session) => {
-      try {
-        const description = await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS);
-        return { session: description, directories: directoriesOfSession(directories, session) };
-      } catch (error) {
-        if (!(error instanceof CcmuxError)) throw error;
-        say(surroundings, error.line);
-        return null;
-      }
-    }),
+  const asking = new Set(live);
+  const answers = Promise.all(live.map((session) => describe(session).finally(() => asking.delete(session))));
+  const asked = await withProgress(() => `asking ${namesOf([...asking])}`, answers, surroundings);
+  for (const answer of asked) if (answer instanceof CcmuxError) say(surroundings, answer.line);
+  const described = asked.flatMap((answer, index) =>
+    answer instanceof CcmuxError
+      ? []
+      : [{ session: answer, directories: directoriesOfSession(directories, live[index]) }],
   );
-  const described = answers.filter((answer) => answer !== null);
   const sessions = await measureSessions(described);
   if (json) surroundings.stdout.write(`${JSON.stringify({ sessions }, null, 2)}\n`);
   else if (live.length === 0) say(surroundings, 'no session is live');
   else if (sessions.length > 0) surroundings.stdout.write(`${sessionLines(sessions).join('\n')}\n`);
+}
+
+/** The session, or why its server does not tell. */
+async function describe(session: LiveSession): Promise<SessionDescription | CcmuxError> {
+  try {
+    return await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS);
+  } catch (error) {
+    if (error instanceof CcmuxError) return error;
+    throw error;
+  }
 }
 
 /** The sessions, an empty line between two. */

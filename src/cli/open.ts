@@ -8,6 +8,7 @@ import { attachTo, refuseNesting, requireTerminal } from './attach.ts';
 import { checkDemoOptions, liveDemo } from './demo-session.ts';
 import { directoriesOf, liveSessions, namesOf, type FoundSession, type LiveSession } from './find-session.ts';
 import type { OpenOptions } from './open-options.ts';
+import { withProgress } from './progress.ts';
 import { projectDirectory } from './project-directory.ts';
 import { requestedRecording } from './recording-file.ts';
 import { doesNotAnswer, request } from './request.ts';
@@ -39,7 +40,9 @@ export async function open(options: OpenOptions, surroundings: Surroundings): Pr
 async function findOrStart(options: OpenOptions, surroundings: Surroundings): Promise<FoundSession> {
   const project = projectDirectory(surroundings.cwd(), options.cwd);
   for (let attempt = 1; ; attempt++) {
-    const { own, all } = await settledSessions(project, options, surroundings);
+    const settling = settledSessions(project, options, surroundings);
+    const looking = () => 'waiting for a session that starts or ends';
+    const { own, all } = await withProgress(looking, settling, surroundings);
     if (own !== undefined) {
       if (options.record !== undefined) {
         const file = requestedRecording(options.record, surroundings.cwd());

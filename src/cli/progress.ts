@@ -14,14 +14,18 @@ const CARRIAGE_RETURN = '\r';
 const ERASE_LINE_END = '\x1b[K';
 const USUAL_COLUMNS = 80;
 
+/** Whether somebody would see it. A dumb terminal cannot take a line back. */
+export function canShowProgress({ stderr, env }: Pick<Surroundings, 'stderr' | 'env'>): boolean {
+  return stderr.isTTY === true && env.TERM !== 'dumb';
+}
+
 /** Awaits `work`, saying meanwhile what `text` says: what is done, and what it waits for. */
 export async function withProgress<T>(
   text: () => string,
   work: Promise<T>,
   { stderr, env, clock = systemClock }: Pick<Surroundings, 'stderr' | 'env'> & { readonly clock?: Clock },
 ): Promise<T> {
-  // A dumb terminal cannot take a line back.
-  if (stderr.isTTY !== true || env.TERM === 'dumb') return work;
+  if (!canShowProgress({ stderr, env })) return work;
   const startedAt = clock.monotonic();
   let erase = (): void => undefined;
   const draw = (): void => {

@@ -14,6 +14,9 @@ import { programVersion } from './version.ts';
 /** A live server answers within milliseconds, a busy one within a second. */
 const ANSWER_TIMEOUT_MS = 10_000;
 
+/** For what ends panes: seven children that use up their grace, and as many conversations on a slow disk. */
+export const TEARDOWN_TIMEOUT_MS = 120_000;
+
 /** `timeoutMs` is for the whole request, whatever the server itself waits for. */
 export async function request<R extends ControlRequest>(
   { name, socketPath, caller, pid }: FoundSession,

@@ -6,6 +6,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseJsonObject } from '../base/json.ts';
 import { CcmuxError, type ErrorCode } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import { fileFailure } from '../files/file-failure.ts';
@@ -23,10 +24,13 @@ export interface ServerStart {
   /** The server's script; SERVER_PROGRAM but in tests. */
   readonly program: string;
   readonly timeoutMs?: number;
+  /** What the start waits for, in words of the server. */
+  readonly onProgress?: (text: string) => void;
 }
 
 /** Starts a server and waits until it is ready: its socket's path. Throws the CcmuxError that the server names. */
-export async function spawnServer({ plan, env, program, timeoutMs }: ServerStart): Promise<string> {
+export async function spawnServer(start: ServerStart): Promise<string> {
+  const { plan, env, program, timeoutMs, onProgress = () => undefined } = start;
   const log = openLog(join(plan.directories.state, `server-${plan.name}.log`));
   const child = spawn(process.execPath, [program], {
     // `/`: a server must not keep a file system from being unmounted; the session's directory is in the plan.
@@ -37,7 +41,7 @@ export async function spawnServer({ plan, env, program, timeoutMs }: ServerStart
   });
   closeSync(log.fd);
   try {
-    const [exit, line] = [nextExit(child), firstLine(child)];
+    const [exit, line] = [nextExit(child), lastLine(child, onProgress)];
     // A server that ends before it has read its plan breaks the pipe; its exit says more.
     child.stdin?.on('error', () => undefined).end(JSON.stringify(plan));
     const answer = await Promise.race([line, exit, timeout(timeoutMs ?? READY_TIMEOUT_MS)]);
@@ -75,8 +79,9 @@ function socketOf(answer: Answer, log: LogFile): string {
   return message.socket;
 }
 
-/** What a server says of its start. */
+/** What a server says of its start: any number of lines with `progress`, then one of the others. */
 export interface ReadyMessage {
+  readonly progress?: string;
   readonly socket?: string;
   readonly error?: { readonly code: ErrorCode; readonly message: string; readonly hint?: string };
 }
@@ -90,16 +95,27 @@ function parse(line: string): ReadyMessage {
   }
 }
 
-/** The first line on stdout; never settles where there is none, since the exit then tells. */
-function firstLine(child: ChildProcess): Promise<Answer> {
+/** The first line on stdout that is no progress; never settles where there is none, since the exit then tells. */
+function lastLine(child: ChildProcess, onProgress: (text: string) => void): Promise<Answer> {
   return new Promise((resolve) => {
     let text = '';
     child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       text += chunk;
-      const end = text.indexOf('\n');
-      if (end >= 0) resolve({ kind: 'line', text: text.slice(0, end) });
+      for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n')) {
+        const line = text.slice(0, end);
+        text = text.slice(end + 1);
+        const progress = progressOf(line);
+        if (progress === null) resolve({ kind: 'line', text: line });
+        else onProgress(progress);
+      }
     });
   });
+}
+
+/** Null for any other line, one that is no JSON too: it is looked at as the answer. */
+function progressOf(line: string): string | null {
+  const progress = parseJsonObject(line)?.progress;
+  return typeof progress === 'string' ? progress : null;
 }
 
 /** Its end, told after all that it said has been read. */

@@ -16,6 +16,7 @@ import { DEMO_LAYOUT, freeDemoName } from './demo-session.ts';
 import { directoriesOf, type FoundSession, type LiveSession } from './find-session.ts';
 import type { OpenOptions } from './open-options.ts';
 import { serverEnvironment } from './server-environment.ts';
+import { withProgress } from './progress.ts';
 import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
 import { configuredPlan } from './start-session.ts';
 import type { Environment, Surroundings } from './surroundings.ts';
@@ -56,7 +57,8 @@ export async function startDemo(
     { root, isRecordingWanted: options.record !== undefined },
   );
   const env = demoEnvironment(surroundings.env, root);
-  const socketPath = await spawnServer({ plan, env, program: SERVER_PROGRAM });
+  const starting = spawnServer({ plan, env, program: SERVER_PROGRAM });
+  const socketPath = await withProgress(() => `starting ${name}`, starting, surroundings);
   return { name, socketPath, isDemo: true };
 }
 

@@ -23,6 +23,7 @@ import { directoriesOf, type FoundSession, type LiveSession } from './find-sessi
 import { memoryLeft, memoryWarning } from './memory.ts';
 import { showNoticeOnce } from './notice.ts';
 import type { OpenOptions } from './open-options.ts';
+import { withProgress } from './progress.ts';
 import { datedRecording, requestedRecording } from './recording-file.ts';
 import { serverEnvironment } from './server-environment.ts';
 import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
@@ -70,7 +71,10 @@ export async function startSession(options: StartOptions, surroundings: Surround
   const isFirst = mayAsk && (await showNoticeOnce(directories.data, draft.settings.claude, surroundings));
   const program = options.program ?? SERVER_PROGRAM;
   if (options.record === undefined && draft.recordTo !== null) makeDirectory(dirname(draft.recordTo));
-  const socketPath = await spawnServer({ plan: { ...draft, isTrusted }, env, program });
+  let doing = `starting session ${draft.name}`;
+  const onProgress = (text: string) => void (doing = text);
+  const starting = spawnServer({ plan: { ...draft, isTrusted }, env, program, onProgress });
+  const socketPath = await withProgress(() => doing, starting, surroundings);
   const notice = warnings.length === 0 ? {} : { notice: warnings.join('; ') };
   return { name: draft.name, socketPath, isFirst, ...notice };
 }

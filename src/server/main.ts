@@ -23,7 +23,9 @@ async function main(): Promise<void> {
     log = logOf(plan.settings.logLevel);
     process.title = `ccmux: ${plan.name}`;
     const { env: environment } = process;
-    const server = await SessionServer.start({ plan, environment, ending, clock: systemClock, log });
+    const onProgress = (progress: string) => tell({ progress });
+    const clock = systemClock;
+    const server = await SessionServer.start({ plan, environment, ending, onProgress, clock, log });
     outliveErrors(log);
     say({ ready: true, socket: server.socket });
     await server.whenEnded;
@@ -48,14 +50,19 @@ function chosenLevel(configured: LogLevel): LogLevel {
   return wanted !== undefined && isLogLevel(wanted) ? wanted : configured;
 }
 
-/** One line for whoever started the server; it may be gone already. */
+/** The last line for whoever started the server. */
 function say(answer: object): void {
+  tell(answer);
+  process.stdout.destroy();
+}
+
+/** One line for whoever started the server; it may be gone already. */
+function tell(answer: object): void {
   try {
     writeSync(STDOUT, `${JSON.stringify(answer)}\n`);
   } catch {
     // nobody is listening: the session goes on all the same
   }
-  process.stdout.destroy();
 }
 
 function writeLog(line: string): void {

@@ -46,6 +46,8 @@ export interface ServerOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts when the session is to end in order, be it while it starts. */
   readonly ending: AbortSignal;
+  /** Tells what the start waits for. */
+  readonly onProgress?: (text: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -179,7 +181,7 @@ export class SessionServer {
   }
 
   async #open(): Promise<void> {
-    const { plan, environment, ending, clock, log } = this.#options;
+    const { plan, environment, ending, onProgress, clock, log } = this.#options;
     // From here on no second server of this name can start.
     this.#owned.add(await listenOnSocket(this.socket, (connection) => this.#serve(connection)));
     this.#isOpen = true;
@@ -192,6 +194,7 @@ export class SessionServer {
     const swept = await sweepOrphans({
       directories: plan.directories,
       endStrays: this.#endStrays,
+      ...(onProgress !== undefined && { onProgress }),
       clock,
       log: log.child('sweep'),
     });

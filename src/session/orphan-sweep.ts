@@ -19,6 +19,8 @@ export interface OrphanSweepOptions {
   readonly directories: Directories;
   /** Ends what was started in the pane of this id and still lives; resolves when it is gone. */
   readonly endStrays: (paneId: string) => Promise<void>;
+  /** Tells whose panes are still being swept; they may take their whole grace. */
+  readonly onProgress?: (text: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -59,7 +61,20 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
   for (const { directory } of unmarked)
     log.warn('a profile that nobody can be found for stays', { directory });
   // Together: each may take its whole grace to end, and somebody waits for the session.
-  const swept = await Promise.all(orphans.map((orphan) => sweepPane(orphan, options)));
+  const left = new Set(orphans);
+  const tell = () => {
+    const names = Array.from(left, ({ mark: { name, session } }) => `${name} of ${session}`);
+    if (names.length > 0) options.onProgress?.(`keeping what dead sessions left: ${names.join(', ')}`);
+  };
+  tell();
+  const swept = await Promise.all(
+    orphans.map(async (orphan) => {
+      const problem = await sweepPane(orphan, options);
+      left.delete(orphan);
+      tell();
+      return problem;
+    }),
+  );
   const problems = swept.filter((problem) => problem !== null);
   for (const problem of await finishRemovals(directories, isPidAlive)) problems.push(problem.line);
   return { panes: orphans.length, problems };

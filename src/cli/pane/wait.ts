@@ -3,6 +3,7 @@ import { STATUS_KINDS, type StatusKind } from '../../core/agent-status.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import { nearest } from '../../core/nearest.ts';
 import { LONGEST_WAIT_MS } from '../../protocol/control.ts';
+import { withProgress } from '../progress.ts';
 import { request } from '../request.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { findPane, type PaneTarget } from './target.ts';
@@ -27,7 +28,13 @@ export async function waitForPane(
     const timeoutMs = Math.round(Math.min(LONGEST_WAIT_MS, remainingMs));
     try {
       const wait = { kind: 'wait', ...pane, status, timeoutMs } as const;
-      const reached = await request(session, wait, timeoutMs + MARGIN_MS);
+      const waiting = request(session, wait, timeoutMs + MARGIN_MS);
+      const whose = target.pane ?? 'the pane';
+      const reached = await withProgress(
+        () => `waiting for ${whose} to be ${status.join(' or ')}`,
+        waiting,
+        surroundings,
+      );
       surroundings.stdout.write(`${reached.status}\n`);
       return;
     } catch (error) {
