@@ -54,7 +54,10 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['next-layout', () => ({ name: 'next-layout' })],
   ['rename', parseRename],
   ['restart', (input) => ({ name: 'restart', ...paneOf(input) })],
-  ['scroll-mode', (input) => ({ name: 'scroll-mode', ...paneOf(input) })],
+  ['copy-mode', parseCopyMode],
+  ['paste', parsePaste],
+  ['choose-buffer', () => ({ name: 'choose-buffer' })],
+  ['find', (input) => ({ name: 'find', ...optional('text', takeOption(input, 'text')) })],
   ['scroll', parseScroll],
   ['detach', () => ({ name: 'detach' })],
   ['detach-others', () => ({ name: 'detach-others' })],
@@ -133,6 +136,24 @@ function parseScroll(input: CommandInput): Command | null {
   return /^[+-]?[0-9]{1,6}$/.test(lines) ? { name: 'scroll', ...paneOf(input), lines: Number(lines) } : null;
 }
 
+function parseCopyMode(input: CommandInput): Command {
+  const isTranscript = takeFlag(input, 'transcript');
+  const what = isTranscript ? 'transcript' : takeFlag(input, 'screen') ? 'screen' : undefined;
+  const isPageUp = takeFlag(input, 'page-up');
+  return {
+    name: 'copy-mode',
+    ...paneOf(input),
+    ...(what !== undefined && { what }),
+    ...(isPageUp && { isPageUp }),
+  };
+}
+
+function parsePaste(input: CommandInput): Command | null {
+  const buffer = takeOption(input, 'buffer');
+  if (buffer === undefined) return { name: 'paste', ...paneOf(input) };
+  return isNumber(buffer) ? { name: 'paste', ...paneOf(input), buffer: Number(buffer) } : null;
+}
+
 function commandWords(command: Command): readonly string[] {
   switch (command.name) {
     case 'split':
@@ -165,9 +186,25 @@ function commandWords(command: Command): readonly string[] {
       return ['rename', ...option('to', command.to), ...option('pane', command.pane)];
     case 'scroll':
       return ['scroll', `${command.lines}`, ...option('pane', command.pane)];
+    case 'copy-mode':
+      return [
+        'copy-mode',
+        ...option('pane', command.pane),
+        ...(command.what === undefined ? [] : [`--${command.what}`]),
+        ...(command.isPageUp === true ? ['--page-up'] : []),
+      ];
+    case 'paste': {
+      const { pane, buffer } = command;
+      return [
+        'paste',
+        ...option('pane', pane),
+        ...option('buffer', buffer === undefined ? undefined : `${buffer}`),
+      ];
+    }
+    case 'find':
+      return ['find', ...option('text', command.text)];
     case 'zoom':
     case 'restart':
-    case 'scroll-mode':
       return [command.name, ...option('pane', command.pane)];
     case 'quit':
       return ['quit', ...(command.ask ? [] : ['--now'])];
@@ -181,6 +218,7 @@ function commandWords(command: Command): readonly string[] {
     case 'palette':
     case 'messages':
     case 'agents':
+    case 'choose-buffer':
     case 'send-prefix':
       return [command.name];
     case 'record':
@@ -235,7 +273,7 @@ function isFocusWord(pane: string): boolean {
 }
 
 /** Options that stand alone. */
-const FLAGS: ReadonlySet<string> = new Set(['now', 'shell', 'stop']);
+const FLAGS: ReadonlySet<string> = new Set(['now', 'shell', 'stop', 'screen', 'transcript', 'page-up']);
 
 /** Null where an option lacks its value or comes twice. */
 function sortWords(words: readonly string[]): CommandInput | null {

@@ -31,7 +31,17 @@ export type Command =
   | { readonly name: 'next-layout' }
   | { readonly name: 'rename'; readonly pane?: string; readonly to?: string }
   | { readonly name: 'restart'; readonly pane?: string }
-  | { readonly name: 'scroll-mode'; readonly pane?: string }
+  | {
+      readonly name: 'copy-mode';
+      readonly pane?: string;
+      /** What to read; by default the transcript where the program keeps no history in its terminal. */
+      readonly what?: 'screen' | 'transcript';
+      /** Begin one page up. */
+      readonly isPageUp?: boolean;
+    }
+  | { readonly name: 'paste'; readonly pane?: string; readonly buffer?: number }
+  | { readonly name: 'choose-buffer' }
+  | { readonly name: 'find'; readonly text?: string }
   | { readonly name: 'scroll'; readonly pane?: string; readonly lines: number }
   | { readonly name: 'detach' }
   | { readonly name: 'detach-others' }

@@ -3,6 +3,7 @@
  * layout, and handed over as JSON. The server itself reads no configuration, so it loads no schema and no YAML.
  */
 import type { LogLevel } from '../base/log.ts';
+import type { KeyStyle } from './copy/copy-state.ts';
 import type { Size } from './geometry.ts';
 import type { KeyBinding } from './key-bindings.ts';
 import type { RoleRecipe, TeamLayout } from './seat.ts';
@@ -60,6 +61,12 @@ export interface SessionSettings {
   readonly theme: Theme;
   /** Lines kept above the screen of each pane. */
   readonly scrollback: number;
+  /** A program's "erase scrollback" (`CSI 3 J`) is not obeyed. */
+  readonly keepScrollback: boolean;
+  /** Whose keys copy mode has; null for those of the user's editor. */
+  readonly copyKeys: KeyStyle | null;
+  /** What is copied goes to this shell command line too; `auto` for the tool that is there, `none` for none. */
+  readonly copyCommand: string;
   readonly mouse: boolean;
   readonly statusBar: boolean;
   readonly notify: NotifySettings;

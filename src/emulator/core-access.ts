@@ -45,6 +45,8 @@ export interface CoreBuffer {
   y: number;
   ybase: number;
   ydisp: number;
+  /** Of the saved cursor; counted from the oldest line. */
+  savedY: number;
   getBlankLine(attributes: unknown): CoreLine;
 }
 

@@ -15,13 +15,21 @@ import type { LinkTable } from './links.ts';
 import { charProperties, joinsIn, widthIn } from './width-provider.ts';
 
 const ERASE_ABOVE = 1;
+const ERASE_HISTORY = 3;
 const DEFAULT_UNDERLINE_COLOR = 59;
 const UNDERLINE_COLOR = 58;
 /** What `CSI 59 m` leaves as colour: white by accident. */
 const ALL_COLOR_BITS = 0x3ffffff;
 
-export function mendCore(core: Core, links: LinkTable): void {
+export interface MendOptions {
+  readonly links: LinkTable;
+  /** `CSI 3 J`, by which a program erases the lines above the screen, does nothing. */
+  readonly keepsHistory: boolean;
+}
+
+export function mendCore(core: Core, { links, keepsHistory }: MendOptions): void {
   clampCounts(core);
+  if (keepsHistory) ignoreEraseHistory(core);
   mendEraseAbove(core);
   mendUnderlineColor(core);
   mendLineClass(core);
@@ -65,6 +73,32 @@ function mendEraseAbove(core: Core): void {
     this._dirtyRowTracker.markRangeDirty(0, y);
     return true;
   };
+}
+
+function ignoreEraseHistory(core: Core): void {
+  const input = core._inputHandler;
+  const original = input.eraseInDisplay;
+  input.eraseInDisplay = function (params, protect) {
+    return params.params[0] === ERASE_HISTORY || original.call(this, params, protect);
+  };
+}
+
+/**
+ * Keeps `scrollback` lines above the screen from now on, without touching anything else: setting the terminal's own
+ * option would reset the program's margins.
+ */
+export function keepHistory(core: Core, scrollback: number): void {
+  const buffer = core._bufferService.buffers.normal;
+  const { lines } = buffer;
+  const most = scrollback + core._bufferService.rows;
+  const excess = lines.length - most;
+  if (excess > 0) {
+    lines.trimStart(excess);
+    buffer.ybase = Math.max(0, buffer.ybase - excess);
+    buffer.ydisp = Math.max(0, buffer.ydisp - excess);
+    buffer.savedY = Math.max(0, buffer.savedY - excess);
+  }
+  lines.maxLength = most;
 }
 
 function mendUnderlineColor(core: Core): void {

@@ -15,6 +15,8 @@ import { blitRow, type SelectionColors } from './blit.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { Damage, type DamageTracker } from './damage.ts';
 import { colorSchemeReport, sizeReport, USUAL_CELL_SIZE, type CellSize } from './device-reports.ts';
+import type { FrozenScreen } from './frozen-screen.ts';
+import { FrozenScreens } from './frozen-screens.ts';
 import { ModeTracker, type CursorState, type ProgramModes } from './modes.ts';
 import type { ProgramNotification, ProgramProgress } from './notifications.ts';
 import type { WorkingDirectory } from './requests.ts';
@@ -27,6 +29,8 @@ export interface EmulatorOptions {
   readonly size: Size;
   /** Lines kept above the screen. */
   readonly scrollback: number;
+  /** A program's "erase scrollback" (`CSI 3 J`) is not obeyed. */
+  readonly keepsHistory?: boolean;
   /** Told to programs that ask which terminal this is. */
   readonly programVersion: string;
   readonly log: Log;
@@ -40,6 +44,9 @@ export interface BlitOptions {
   readonly selection?: SelectionRange | null;
   /** Null: selected cells are inverted. */
   readonly selectionColors?: SelectionColors | null;
+  /** Of what a search has found, in copy mode. */
+  readonly matchColors?: SelectionColors | null;
+  readonly currentMatchColors?: SelectionColors | null;
 }
 
 export interface CaptureOptions {
@@ -57,6 +64,7 @@ export class Emulator implements Disposable {
   readonly #damage: Damage;
   readonly #synchronization: Synchronization;
   readonly #modes: ModeTracker;
+  readonly #frozen = new FrozenScreens();
   #host: TerminalHost;
   #colors: TerminalColors;
   #cellSize = USUAL_CELL_SIZE;
@@ -137,11 +145,13 @@ export class Emulator implements Disposable {
   resize(size: Size): void {
     const next = atLeast(size);
     if (this.#isDisposed || (next.cols === this.size.cols && next.rows === this.size.rows)) return;
+    const follow = this.#frozen.reshape(() => this.#host.history);
     try {
       this.#host.resize(next);
     } catch (error) {
       this.#startAnew(next, error);
     }
+    follow();
     this.#damage.resize(next.rows);
     if (this.modes().sendsSize) this.#tell(sizeReport(next, this.#cellSize));
     this.#damaged.fire();
@@ -203,6 +213,11 @@ export class Emulator implements Disposable {
     if (this.scrollOffset === 0) return;
     this.#host.terminal.scrollToBottom();
     this.#viewMoved();
+  }
+
+  /** Screen and history as they are now, for reading; more of the history is kept until it is disposed. */
+  freeze(): FrozenScreen {
+    return this.#frozen.freeze(this.#host.history);
   }
 
   /** Lines between the view and the live screen; 0 while live. */
@@ -274,10 +289,17 @@ export class Emulator implements Disposable {
   }
 
   #createHost(size: Size): TerminalHost {
-    const { scrollback, programVersion, log, publicInterfaceOnly = false } = this.#options;
+    const {
+      scrollback,
+      keepsHistory = false,
+      programVersion,
+      log,
+      publicInterfaceOnly = false,
+    } = this.#options;
     return new TerminalHost({
       size,
       scrollback,
+      keepsHistory,
       programVersion,
       log,
       publicInterfaceOnly,

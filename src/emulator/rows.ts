@@ -7,14 +7,14 @@ import type { IBufferCell, Terminal } from '@xterm/headless';
 import {
   BOLD, BLINK, COMBINED, DIM, INVERSE, INVISIBLE, ITALIC, OVERLINE, STRIKETHROUGH, UNDERLINE, WIDTH_SHIFT,
 } from '../core/cells.ts'; // prettier-ignore
-import type { Core, CoreExtension, CoreLine } from './core-access.ts';
+import type { CoreExtension, CoreLine, CoreLines } from './core-access.ts';
 
 export const WORDS_PER_SOURCE_CELL = 3;
 /** Background flag of the emulator: the cell has an extension. */
 export const HAS_EXTENSION = 0x10000000;
 
 export interface RowReader {
-  /** Reads line `index` of the active buffer (0 is the oldest kept one); false where there is none. */
+  /** Reads line `index` of its buffer (0 is the oldest kept one); false where there is none. */
   load(index: number): boolean;
   readonly words: Uint32Array;
   /** Number of cells. */
@@ -26,15 +26,15 @@ export interface RowReader {
 }
 
 export class CoreRowReader implements RowReader {
-  readonly #core: Core;
+  readonly #lines: () => Pick<CoreLines, 'length' | 'get'>;
   #line: CoreLine | undefined;
 
-  constructor(core: Core) {
-    this.#core = core;
+  constructor(lines: () => Pick<CoreLines, 'length' | 'get'>) {
+    this.#lines = lines;
   }
 
   load(index: number): boolean {
-    const { lines } = this.#core._bufferService.buffer;
+    const lines = this.#lines();
     this.#line = index >= 0 && index < lines.length ? lines.get(index) : undefined;
     return this.#line !== undefined;
   }

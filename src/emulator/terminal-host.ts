@@ -13,6 +13,7 @@ import { openCore, type Core, type CoreLines } from './core-access.ts';
 import { mendCore, mendResize } from './core-mends.ts';
 import type { Damage } from './damage.ts';
 import { answerDeviceRequests, sizeReport, type CellSize } from './device-reports.ts';
+import { History } from './history.ts';
 import { LinkTable } from './links.ts';
 import type { ModeTracker } from './modes.ts';
 import { NotificationReader, type NotificationEvents } from './notifications.ts';
@@ -33,6 +34,8 @@ export interface HostEvents extends NotificationEvents {
 export interface HostOptions {
   readonly size: Size;
   readonly scrollback: number;
+  /** A program's "erase scrollback" is not obeyed. */
+  readonly keepsHistory: boolean;
   readonly programVersion: string;
   readonly colors: () => TerminalColors;
   readonly cellSize: () => CellSize;
@@ -59,6 +62,7 @@ export class TerminalHost implements Disposable {
   readonly rows: RowReader;
   readonly links = new LinkTable();
   readonly #core: Core | null;
+  readonly #history: History;
   readonly #options: HostOptions;
   readonly #notifications: NotificationReader;
   /** Lines that each buffer has lost at its top, so that a line keeps its number. */
@@ -76,10 +80,18 @@ export class TerminalHost implements Disposable {
     this.terminal = new xterm.Terminal(terminalOptions(options));
     this.terminal.unicode.register(widthProvider);
     this.terminal.unicode.activeVersion = WIDTHS_VERSION;
-    this.#core = options.publicInterfaceOnly ? null : openCore(this.terminal);
-    if (this.#core) {
-      this.rows = new CoreRowReader(this.#core);
-      this.#dress(this.#core);
+    const core = options.publicInterfaceOnly ? null : openCore(this.terminal);
+    this.#core = core;
+    this.#history = new History({
+      terminal: this.terminal,
+      core,
+      links: this.links,
+      scrollback: options.scrollback,
+      trimmedLines: (lines) => this.#trimmed.get(lines) ?? 0,
+    });
+    if (core) {
+      this.rows = new CoreRowReader(() => core._bufferService.buffer.lines);
+      this.#dress(core);
     } else {
       options.log.warn(
         'the terminal library is not as expected: drawing slower, without underline styles and links',
@@ -117,6 +129,12 @@ export class TerminalHost implements Disposable {
   resize(size: Size): void {
     this.terminal.resize(size.cols, size.rows);
     if (this.#core) mendResize(this.#core);
+    this.#history.resized();
+  }
+
+  /** The lines as they stand, for readers. */
+  get history(): History {
+    return this.#history;
   }
 
   /** Lines that the active buffer has lost at its top. */
@@ -125,9 +143,9 @@ export class TerminalHost implements Disposable {
   }
 
   #dress(core: Core): void {
-    const { damage } = this.#options;
+    const { damage, keepsHistory } = this.#options;
     const input = core._inputHandler;
-    mendCore(core, this.links);
+    mendCore(core, { links: this.links, keepsHistory });
     for (const id of CORE_OSC) input._parser.clearOscHandler(id);
     for (const [id, limit] of OSC_LIMITS) {
       input._parser.registerOscHandler(

@@ -41,6 +41,8 @@ export interface PaneOptions {
   readonly size: Size;
   /** Lines kept above the screen. */
   readonly scrollback: number;
+  /** A program's "erase scrollback" is not obeyed. */
+  readonly keepsHistory?: boolean;
   readonly programVersion: string;
   readonly loop: ParseLoop;
   readonly clock: Clock;
@@ -70,9 +72,9 @@ export class Pane implements Disposable {
   readonly onOutput = this.#printed.event;
 
   constructor(options: PaneOptions) {
-    const { size, scrollback, programVersion, loop, clock, log } = options;
+    const { loop } = options;
     this.#options = options;
-    this.emulator = new Emulator({ size, scrollback, programVersion, log, clock });
+    this.emulator = new Emulator(options);
     this.emulator.onReply((bytes) => {
       if (this.queuedInputBytes < REPLY_LIMIT_BYTES) this.#pty?.write(bytes);
     });

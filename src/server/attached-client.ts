@@ -19,13 +19,14 @@ import type { SessionSettings, Theme } from '../core/plan.ts';
 import { findPane } from '../core/session-state.ts';
 import type { ProgramNotification } from '../emulator/notifications.ts';
 import type { Notice } from '../session/notice.ts';
+import type { FrontOutcome, PaneFront } from '../session/pane-front.ts';
 import type { Session } from '../session/session.ts';
 import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
 import { withoutColor } from '../ui/style.ts';
 import type { TerminalEnvironment } from '../ui/terminal-capabilities.ts';
 import { ClientDisplay } from './client-display.ts';
 import { ClientKeys } from './client-keys.ts';
-import { ClientModes, type SharedByClients } from './client-modes.ts';
+import { ClientModes, overlayInput, type SharedByClients } from './client-modes.ts';
 import type { ClientState } from './client-view.ts';
 import { clipboardSequence } from './clipboard.ts';
 import { notificationSequence } from './notification-sequence.ts';
@@ -119,8 +120,10 @@ export class AttachedClient implements Disposable {
     );
     this.#pointer = new Pointer({
       session,
+      copy: shared.copy,
+      clock,
       select: (pane, range) => this.#display.select(pane, range),
-      copy: (text) => this.copy(text),
+      settle: (pane, outcome) => this.#settleFront(pane, outcome),
       run,
     });
     this.#owned.add(shared.themes.onChanged(() => this.#showTheme()));
@@ -173,10 +176,11 @@ export class AttachedClient implements Disposable {
     this.#display.tell(notice);
   }
 
-  /** Puts `text` on the clipboard of this client's terminal. */
+  /** Keeps `text` and puts it on the clipboards: of this client's terminal, and of the desktop. */
   copy(text: string): void {
+    this.#options.shared.copy.copied(text);
     this.#options.send(clipboardSequence(text));
-    this.tell({ text: `copied ${text.length} characters`, kind: 'info' });
+    this.tell({ text: copiedText(text), kind: 'info' });
   }
 
   /** Bytes for the terminal besides the picture: a bell, a program's own clipboard request. */
@@ -216,10 +220,10 @@ export class AttachedClient implements Disposable {
   }
 
   #clientState(): Omit<ClientState, 'message'> {
-    const { overlay, question, isScrolling: isScrollMode } = this.#modes;
+    const { overlay, question } = this.#modes;
     const { isPrefixActive } = this.#keys;
     const isRecording = this.#options.shared.recording.isOn;
-    return { isPrefixActive, isScrollMode, isReadOnly: this.isReadOnly, isRecording, overlay, question };
+    return { isPrefixActive, isReadOnly: this.isReadOnly, isRecording, overlay, question };
   }
 
   #guarded(token: InputToken): void {
@@ -307,6 +311,11 @@ export class AttachedClient implements Disposable {
     const live = session.live(session.state.focus);
     const pane = findPane(session.state, session.state.focus);
     if (live === undefined || this.isReadOnly) return;
+    if (live.front !== null && pane !== undefined && !live.front.isPassing) {
+      this.#takeInFront(pane.id, live.front, action);
+      return;
+    }
+    if (live.front !== null) session.setFront(pane?.id ?? '', null);
     if (pane?.phase === 'exited') {
       this.#takeForDead(action);
       return;
@@ -330,6 +339,21 @@ export class AttachedClient implements Disposable {
       text: `${pane?.seat.name ?? 'the pane'} reads no input: what you type is lost`,
       kind: 'warning',
     });
+  }
+
+  /** Keys are copy mode's; what is pasted is none, unless it is pasted into its prompt. */
+  #takeInFront(id: string, front: PaneFront, action: Extract<KeyAction, { kind: 'forward' }>): void {
+    const input = overlayInput({ kind: action.source, raw: action.raw });
+    if (input === null || (action.source === 'paste-data' && front.view.prompt === null)) return;
+    front.take(input, (outcome) => this.#settleFront(id, outcome));
+  }
+
+  #settleFront(id: string, { copied, isLeft, notice }: FrontOutcome): void {
+    if (this.#isDisposed) return;
+    if (isLeft === true) this.#options.shared.copy.leave(id);
+    if (copied !== undefined) this.copy(copied);
+    if (notice !== undefined) this.tell({ text: notice, kind: 'info' });
+    this.refresh();
   }
 
   /** No child takes the keys: the two that the border offers need no prefix, the others mean nothing. */
@@ -367,4 +391,9 @@ export class AttachedClient implements Disposable {
     const { settings, send } = this.#options;
     if (!settings.mouse) send(MOUSE_OFF);
   }
+}
+
+function copiedText(text: string): string {
+  const lines = text.split('\n').length;
+  return lines > 1 ? `copied ${lines} lines` : `copied ${text.length} characters`;
 }

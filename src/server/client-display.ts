@@ -55,7 +55,10 @@ export class ClientDisplay implements Disposable {
     const { session, size, capabilities, theme, clock } = options;
     this.#options = options;
     this.#size = size;
-    const sources = (id: string) => session.live(id)?.pane.emulator;
+    const sources = (id: string) => {
+      const live = session.live(id);
+      return live?.front ?? live?.pane.emulator;
+    };
     this.#screen = this.#owned.add(new ClientScreen({ size, capabilities, theme, sources }));
     this.#pacer = this.#owned.add(new FramePacer(clock, () => this.#draw(), options.frameGapMs));
     this.#owned.add(session.onChanged(() => this.refresh()));

@@ -1,5 +1,5 @@
 /**
- * What one client's keyboard is captured by: an overlay (help, prompt, list), a question that wants y or n, or scroll mode.
+ * What one client's keyboard is captured by: an overlay (help, prompt, list), or a question that wants y or n.
  * Commands that only open one of these end here; the answer becomes a command of its own.
  */
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
@@ -26,9 +26,10 @@ import { openAgents } from './agents-list.ts';
 import { openPalette, openThemes, type OpenedList } from './client-lists.ts';
 import { paneViews, type Question } from './client-view.ts';
 import { CommandLine, type CommandHistory } from './command-line.ts';
+import { bufferList } from './copy/buffer-list.ts';
+import type { CopyDesk } from './copy/copy-desk.ts';
 import type { MessageLog } from './message-log.ts';
 import type { Recording } from './recording.ts';
-import { scrollStep } from './scroll-keys.ts';
 import type { SessionThemes } from './session-themes.ts';
 import { welcomeLines } from './welcome.ts';
 
@@ -54,6 +55,7 @@ export interface ClientModesOptions {
 
 /** What the clients of a session have in common besides the session. */
 export interface SharedByClients {
+  readonly copy: CopyDesk;
   readonly themes: SessionThemes;
   readonly messages: MessageLog;
   readonly history: CommandHistory;
@@ -80,7 +82,6 @@ export class ClientModes implements Disposable {
   #prompted: string | null = null;
   #accept: (text: string) => void = () => undefined;
   #question: OpenQuestion | null = null;
-  #scrolling: string | null = null;
 
   constructor(options: ClientModesOptions) {
     this.#options = options;
@@ -99,18 +100,15 @@ export class ClientModes implements Disposable {
     return this.#question;
   }
 
-  get isScrolling(): boolean {
-    return this.#scrolling !== null;
-  }
-
   /** Keys do not go to the pane now. */
   get isModal(): boolean {
-    return this.#typedAhead !== null || this.#overlay !== null || this.#question !== null || this.isScrolling;
+    return this.#typedAhead !== null || this.#overlay !== null || this.#question !== null;
   }
 
   /** Carries out what concerns this client alone; false for a command of the session. */
   run(command: Command): boolean {
-    const { session, settings } = this.#options;
+    const { session, settings, shared } = this.#options;
+    const { copy } = shared;
     const { state } = session;
     switch (command.name) {
       case 'help':
@@ -143,15 +141,28 @@ export class ClientModes implements Disposable {
         else recording.begin(command.file);
         return true;
       }
-      case 'scroll-mode': {
+      case 'copy-mode': {
         const { id } = resolvePane(state, command.pane);
         if (id !== state.focus) session.command({ name: 'focus', pane: id });
-        this.#scrolling = id;
+        const mode = copy.enter(id, command);
+        if (command.isPageUp === true) mode?.take({ kind: 'key', name: 'PageUp' }, () => undefined);
         return true;
       }
-      case 'scroll':
-        session.live(resolvePane(state, command.pane).id)?.pane.emulator.scroll(command.lines);
+      case 'paste':
+        copy.paste(resolvePane(state, command.pane).id, command.buffer);
         return true;
+      case 'choose-buffer': {
+        const { all } = copy.buffers;
+        const { id } = resolvePane(state, undefined);
+        const paste = (item: number) => this.#options.run({ name: 'paste', pane: id, buffer: all[item].id });
+        this.#open({ view: bufferList(all), accepted: paste });
+        return true;
+      }
+      case 'scroll': {
+        const live = session.live(resolvePane(state, command.pane).id);
+        (live?.front ?? live?.pane.emulator)?.scroll(command.lines);
+        return true;
+      }
       case 'send-prefix': {
         // Behind the prefix the prefix machine sends it; here it comes by another way.
         const pane = session.live(state.focus)?.pane;
@@ -202,7 +213,6 @@ export class ClientModes implements Disposable {
     if (this.#typedAhead !== null) this.#typedAhead.push(input);
     else if (this.#question !== null) this.#answer(input);
     else if (this.#overlay !== null) this.#steer(this.#overlay, input);
-    else this.#scroll(input);
   }
 
   /** The mouse while `isModal`: lists and pages know it, nothing else does. */
@@ -219,11 +229,10 @@ export class ClientModes implements Disposable {
     this.#owned.dispose();
   }
 
-  /** What is about a pane that has gone, or has lost the focus to another's hand, must not go on catching keys. */
+  /** What is about a pane that has gone must not go on catching keys. */
   #letGo(): void {
     const { state } = this.#options.session;
     const isOpen = (id: string) => openPanes(state).some((pane) => pane.id === id);
-    if (this.#scrolling !== null && this.#scrolling !== state.focus) this.#scrolling = null;
     const asked = this.#question?.pane ?? null;
     if (asked !== null && !isOpen(asked)) this.#question = null;
     if (this.#overlay?.kind === 'prompt' && this.#prompted !== null && !isOpen(this.#prompted))
@@ -362,16 +371,6 @@ export class ClientModes implements Disposable {
     this.#overlay = step.kind === 'edited' ? step.view : null;
     if (step.kind === 'accepted') this.#accept(step.text);
   }
-
-  #scroll(input: OverlayInput): void {
-    const emulator = this.#options.session.live(this.#scrolling)?.pane.emulator;
-    const step =
-      emulator === undefined ? 'leave' : scrollStep(input, emulator.size.rows, emulator.historyLines);
-    if (step === 'leave') {
-      emulator?.scrollToBottom();
-      this.#scrolling = null;
-    } else if (step !== 0) emulator?.scroll(step);
-  }
 }
 
 function isTyped({ text, base, action }: KeyEvent): boolean {
@@ -379,7 +378,7 @@ function isTyped({ text, base, action }: KeyEvent): boolean {
 }
 
 /** What a prompt or page is given for a token: pasted text arrives like typed text. */
-function overlayInput(token: InputToken): OverlayInput | null {
+export function overlayInput(token: InputToken): OverlayInput | null {
   if (token.kind === 'text' || token.kind === 'paste-data') {
     return { kind: 'text', text: Buffer.from(token.raw).toString('utf8') };
   }

@@ -14,6 +14,7 @@ import { AttachedClient, type AttachedClientOptions } from './attached-client.ts
 import type { SharedByClients } from './client-modes.ts';
 import { clipboardSequence } from './clipboard.ts';
 import { CommandHistory } from './command-line.ts';
+import type { CopyDesk } from './copy/copy-desk.ts';
 import { FocusReporter } from './focus-reporter.ts';
 import { MessageLog } from './message-log.ts';
 import type { Recording } from './recording.ts';
@@ -29,6 +30,7 @@ export interface ClientPeer {
 export interface ClientSetOptions {
   readonly session: Session;
   readonly settings: SessionSettings;
+  readonly copy: CopyDesk;
   readonly branch: () => string | null;
   readonly themes: SessionThemes;
   readonly recording: Recording;
@@ -67,9 +69,9 @@ export class ClientSet implements Disposable {
   constructor(options: ClientSetOptions) {
     this.#options = options;
     this.#focus = new FocusReporter(options.session);
-    const { session, themes, recording, clock } = options;
+    const { session, copy, themes, recording, clock } = options;
     const messages = new MessageLog(clock);
-    this.#shared = { themes, messages, recording, history: new CommandHistory() };
+    this.#shared = { copy, themes, messages, recording, history: new CommandHistory() };
     this.#messages = session.onNotice((notice) => messages.add(notice));
   }
 

@@ -7,7 +7,7 @@ import type { Emulator } from '../emulator/emulator.ts';
 import type { ProgramProgress } from '../emulator/notifications.ts';
 import type { LivePane } from '../session/live-pane.ts';
 import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
-import type { MessageView, OverlayView, PaneView, SessionView } from '../ui/session-view.ts';
+import type { FrontMark, MessageView, OverlayView, PaneView, SessionView } from '../ui/session-view.ts';
 
 /** A yes-or-no question that stands in a pane's border, or in the status line where it concerns the session. */
 export interface Question {
@@ -18,7 +18,6 @@ export interface Question {
 /** What differs from client to client. */
 export interface ClientState {
   readonly isPrefixActive: boolean;
-  readonly isScrollMode: boolean;
   readonly isReadOnly: boolean;
   readonly isRecording: boolean;
   readonly overlay: OverlayView | null;
@@ -39,7 +38,7 @@ export interface ViewSources {
 
 /** Null once the session has no pane left to show. */
 export function clientView(sources: ViewSources): SessionView | null {
-  const { state, client, bindings, prefix, branch, now } = sources;
+  const { state, client, live, bindings, prefix, branch, now } = sources;
   const arrangement = arrangementOf(state);
   if (arrangement === null) return null;
   const asked = client.question;
@@ -58,10 +57,10 @@ export function clientView(sources: ViewSources): SessionView | null {
     branch,
     isReadOnly: client.isReadOnly,
     isRecording: client.isRecording,
-    isScrollMode: client.isScrollMode,
+    mode: modeOf(live(state.focus ?? '')),
     hasStatusLine: state.hasStatusLine,
     isDemo: state.isDemo,
-    overlay: client.overlay,
+    overlay: client.overlay ?? promptOf(live(state.focus ?? '')),
   };
 }
 
@@ -92,11 +91,30 @@ function paneView(pane: PaneState, number: number, sources: PaneSources): PaneVi
     isSeen: pane.isSeen,
     exit: pane.exit,
     isFocused: pane.id === state.focus,
-    scroll: offset > 0 ? { offset, total: emulator?.historyLines ?? 0 } : null,
+    scroll: offset > 0 && terminal?.front == null ? { offset, total: emulator?.historyLines ?? 0 } : null,
+    front: frontMark(terminal),
     question: client.question?.pane === pane.id ? client.question.text : null,
     offer: offerText(bindings),
     note: noteOf(emulator),
   };
+}
+
+function frontMark(terminal: LivePane | undefined): FrontMark | null {
+  if (terminal?.front == null) return null;
+  const { kind, line, total, search } = terminal.front.view;
+  return { kind, line, total, search };
+}
+
+/** Of the focused pane. */
+function modeOf(terminal: LivePane | undefined): SessionView['mode'] {
+  const front = terminal?.front ?? null;
+  return front === null || front.isPassing ? null : { name: front.view.kind, keys: front.view.hint };
+}
+
+/** What is typed into the focused pane's mode stands where every prompt stands. */
+function promptOf(terminal: LivePane | undefined): OverlayView | null {
+  const prompt = terminal?.front?.view.prompt ?? null;
+  return prompt === null ? null : { kind: 'prompt', ...prompt };
 }
 
 function offerText(bindings: readonly KeyBinding[]): string {

@@ -4,21 +4,31 @@
  */
 import type { Command } from '../core/command.ts';
 import { dividerAt, paneAt, type Arrangement } from '../core/arrangement.ts';
-import { contains, type Rect } from '../core/geometry.ts';
+import { contains, type Point, type Rect } from '../core/geometry.ts';
 import type { Divider } from '../core/layout-solver.ts';
 import { encodeMouse, isWheel, type MouseEvent } from '../core/mouse.ts';
+import type { Clock } from '../base/clock.ts';
 import { arrangementOf } from '../core/session-state.ts';
 import type { SelectionRange } from '../emulator/screen-text.ts';
 import type { LivePane } from '../session/live-pane.ts';
+import type { FrontOutcome, PaneFront } from '../session/pane-front.ts';
 import type { Session } from '../session/session.ts';
+import type { CopyDesk } from './copy/copy-desk.ts';
+
+/** Presses on one place count together when they come as fast as that. */
+const CLICK_GAP_MS = 400;
+const MOST_CLICKS = 3;
 
 /** Lines that one notch of the wheel scrolls; as xterm and tmux. */
 const WHEEL_LINES = 3;
 
 export interface PointerOptions {
   readonly session: Session;
+  readonly copy: CopyDesk;
+  readonly clock: Clock;
   readonly select: (paneId: string, range: SelectionRange | null) => void;
-  readonly copy: (text: string) => void;
+  /** What came of a pane's copy mode. */
+  readonly settle: (paneId: string, outcome: FrontOutcome) => void;
   readonly run: (command: Command) => void;
 }
 
@@ -26,12 +36,15 @@ export interface PointerOptions {
 type Hold =
   | { readonly kind: 'divider'; divider: Divider }
   | { readonly kind: 'program'; readonly pane: string }
-  | {
-      readonly kind: 'selection';
-      readonly pane: string;
-      readonly anchor: SelectionRange['anchor'];
-      range: SelectionRange | null;
-    };
+  /** A drag from here would select. */
+  | { readonly kind: 'press'; readonly pane: string; readonly at: Point }
+  | { readonly kind: 'front'; readonly pane: string; readonly front: PaneFront };
+
+interface Click extends Point {
+  readonly pane: string;
+  readonly at: number;
+  readonly count: number;
+}
 
 interface Place {
   readonly id: string;
@@ -43,6 +56,7 @@ export class Pointer {
   readonly #options: PointerOptions;
   #hold: Hold | null = null;
   #selected: string | null = null;
+  #lastClick: Click | null = null;
 
   constructor(options: PointerOptions) {
     this.#options = options;
@@ -65,11 +79,14 @@ export class Pointer {
 
   #wheel(arrangement: Arrangement, event: MouseEvent): void {
     const place = this.#placeAt(arrangement, event);
-    if (place === null || this.#forward(place, event)) return;
+    if (place === null) return;
+    const { front } = place.live;
+    if (front === null && this.#forward(place, event)) return;
     const { emulator } = place.live.pane;
     const isUp = event.button === 'wheel-up';
     if (event.button !== 'wheel-up' && event.button !== 'wheel-down') return;
-    if (!emulator.modes().isAlternateScreen) emulator.scroll(isUp ? WHEEL_LINES : -WHEEL_LINES);
+    if (front !== null) front.scroll(isUp ? WHEEL_LINES : -WHEEL_LINES);
+    else if (!emulator.modes().isAlternateScreen) emulator.scroll(isUp ? WHEEL_LINES : -WHEEL_LINES);
     else {
       // A pager without mouse support: arrow keys, as terminals do it (DECSET 1007).
       const key = `\x1b${emulator.modes().isApplicationCursor ? 'O' : '['}${isUp ? 'A' : 'B'}`;
@@ -88,10 +105,35 @@ export class Pointer {
     }
     const place = this.#placeAt(arrangement, event);
     if (place === null) return;
-    if (this.#forward(place, event)) this.#hold = { kind: 'program', pane: place.id };
-    else if (event.button === 'left') {
-      this.#hold = { kind: 'selection', pane: place.id, anchor: pointIn(place, event), range: null };
-    }
+    if (place.live.front === null && this.#forward(place, event)) {
+      this.#hold = { kind: 'program', pane: place.id };
+    } else if (event.button === 'left') this.#hold = this.#select(place, event);
+  }
+
+  /** One click in a pane that is in no copy mode selects nothing yet: it may be the beginning of a drag. */
+  #select(place: Place, event: MouseEvent): Hold | null {
+    const at = clamp(place.content, event);
+    const clicks = this.#countClicks(place.id, at);
+    const { front } = place.live;
+    if (front === null && clicks === 1) return { kind: 'press', pane: place.id, at };
+    return this.#begin(place, at, clicks);
+  }
+
+  #begin({ id, live }: Place, at: Point, clicks: number): Hold | null {
+    const front = live.front ?? this.#options.copy.enter(id, { isPassing: true });
+    if (front === null) return null;
+    front.press(at, clicks);
+    return { kind: 'front', pane: id, front };
+  }
+
+  #countClicks(pane: string, { x, y }: Point): number {
+    const at = this.#options.clock.monotonic();
+    const last = this.#lastClick;
+    const isAgain =
+      last !== null && last.pane === pane && last.x === x && last.y === y && at - last.at <= CLICK_GAP_MS;
+    const count = isAgain ? (last.count % MOST_CLICKS) + 1 : 1;
+    this.#lastClick = { pane, x, y, at, count };
+    return count;
   }
 
   #move(arrangement: Arrangement, event: MouseEvent): void {
@@ -108,11 +150,21 @@ export class Pointer {
     }
     const place = hold === null ? this.#placeAt(arrangement, event) : this.#placeOf(arrangement, hold.pane);
     if (place === null) return;
-    if (hold?.kind === 'selection') {
-      hold.range = { anchor: hold.anchor, head: pointIn(place, event) };
-      this.#selected = hold.pane;
-      this.#options.select(hold.pane, hold.range);
-    } else this.#forward(place, event);
+    if (hold?.kind === 'front') {
+      if (place.live.front === hold.front) hold.front.drag(this.#reached(place, event));
+    } else if (hold?.kind === 'press') {
+      const at = clamp(place.content, event);
+      if (at.x === hold.at.x && at.y === hold.at.y) return;
+      this.#hold = this.#begin(place, hold.at, 1);
+      place.live.front?.drag(this.#reached(place, event));
+    } else if (place.live.front === null) this.#forward(place, event);
+  }
+
+  /** In cells of the pane, be it beyond its edges; the terminal's own last row has nothing beyond it. */
+  #reached({ content }: Place, event: MouseEvent): Point {
+    const { x, y } = { x: event.x - content.x, y: event.y - content.y };
+    const isAtEdge = y === content.height - 1 && event.y === this.#options.session.state.size.rows - 1;
+    return { x, y: isAtEdge ? y + 1 : y };
   }
 
   #release(arrangement: Arrangement, event: MouseEvent): void {
@@ -121,9 +173,13 @@ export class Pointer {
     if (hold?.kind === 'program') {
       const place = this.#placeOf(arrangement, hold.pane);
       if (place !== null) this.#forward(place, event);
-    } else if (hold?.kind === 'selection' && hold.range !== null) {
-      const text = this.#options.session.live(hold.pane)?.pane.emulator.selectionText(hold.range) ?? '';
-      if (text !== '') this.#options.copy(text);
+    } else if (hold?.kind === 'front' && this.#options.session.live(hold.pane)?.front === hold.front) {
+      const outcome = hold.front.release();
+      this.#options.settle(hold.pane, outcome);
+      if (outcome.isLeft !== true || outcome.selected === undefined) return;
+      // What was copied stays to be seen until something else is done.
+      this.#selected = hold.pane;
+      this.#options.select(hold.pane, outcome.selected);
     }
   }
 
@@ -155,9 +211,4 @@ function clamp(content: Rect, event: MouseEvent): { x: number; y: number } {
     x: Math.min(content.width - 1, Math.max(0, event.x - content.x)),
     y: Math.min(content.height - 1, Math.max(0, event.y - content.y)),
   };
-}
-
-function pointIn({ content, live }: Place, event: MouseEvent): SelectionRange['anchor'] {
-  const { x, y } = clamp(content, event);
-  return { x, line: live.pane.emulator.lineOfRow(y) };
 }

@@ -31,7 +31,6 @@ const FAREWELL = '\x1b[0m\x1b[0 q\x1b[?25h';
 
 const WATCHER: Omit<ClientState, 'message'> = {
   isPrefixActive: false,
-  isScrollMode: false,
   isReadOnly: false,
   isRecording: false,
   overlay: null,

@@ -3,7 +3,10 @@ import type { Command } from '../core/command.ts';
 import type { SessionCommand } from '../core/event.ts';
 
 const CLIENT_COMMANDS: ReadonlySet<string> = new Set([
-  'scroll-mode',
+  'copy-mode',
+  'paste',
+  'choose-buffer',
+  'find',
   'scroll',
   'detach',
   'detach-others',

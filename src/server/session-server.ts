@@ -32,6 +32,7 @@ import { BranchWatch } from './branch-watch.ts';
 import { ClientSet, type ClientPeer } from './client-set.ts';
 import { serveConnection } from './connection.ts';
 import { answerControl } from './control-handler.ts';
+import { CopyDesk } from './copy/copy-desk.ts';
 import { describeSession } from './describe.ts';
 import { newId } from './new-ids.ts';
 import { IsolationWatch } from './isolation-watch.ts';
@@ -151,9 +152,19 @@ export class SessionServer {
       tell: (notice) => this.#clients.tell(notice),
       clock,
     });
+    const copy = this.#owned.add(
+      new CopyDesk({
+        session: this.#session,
+        settings: plan.settings,
+        environment,
+        clock,
+        log: log.child('copy'),
+      }),
+    );
     this.#clients = new ClientSet({
       session: this.#session,
       settings: plan.settings,
+      copy,
       branch: () => branch.name,
       themes,
       recording: this.#recording,
@@ -171,7 +182,10 @@ export class SessionServer {
     this.#session.onEnded(() => void this.#finish());
     const { programs } = this.#session;
     programs.onBell(() => this.#clients.ring());
-    programs.onClipboardWrite((text) => this.#clients.clip(text));
+    programs.onClipboardWrite((text) => {
+      copy.buffers.push(text);
+      this.#clients.clip(text);
+    });
     programs.onNotification((notification) => this.#clients.notify(notification));
   }
 

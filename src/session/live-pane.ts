@@ -7,6 +7,7 @@ import type { Event } from '../base/emitter.ts';
 import type { AgentStatus } from '../core/agent-status.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { Pane } from '../pane/pane.ts';
+import type { PaneFront } from './pane-front.ts';
 
 export interface LivePane {
   readonly pane: Pane;
@@ -22,6 +23,8 @@ export interface LivePane {
   profile: Profile | null;
   /** Whether its child is claude, and not a shell or another program. */
   isAgent: boolean;
+  /** Copy mode, while the pane is in it. */
+  front: PaneFront | null;
   /** Null while no child runs. */
   watch: Disposable | null;
   /** Every conversation that the pane's client has had open, the first one first. */

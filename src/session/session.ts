@@ -27,6 +27,7 @@ import { ParseLoop } from '../pane/parse-loop.ts';
 import { EventStream } from './event-stream.ts';
 import { initialState } from './initial-state.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
+import type { PaneFront } from './pane-front.ts';
 import type { Notice } from './notice.ts';
 import { PaneLooks, type Looks } from './pane-looks.ts';
 import { PaneLife, type PaneSurroundings } from './pane-life.ts';
@@ -181,6 +182,20 @@ export class Session implements Disposable {
     await this.#live.get(id)?.work;
   }
 
+  /** Puts `front` before the pane's screen, in place of one that stands there; null takes it away. */
+  setFront(id: string, front: PaneFront | null): void {
+    const live = this.#live.get(id);
+    live?.front?.dispose();
+    if (live === undefined || live.isClosing) front?.dispose();
+    else live.front = front;
+    this.#changed.fire();
+  }
+
+  /** What stands before a pane's screen looks different. */
+  frontChanged(): void {
+    this.#changed.fire();
+  }
+
   /** Resolves when the pane is torn down, with what could not be kept of it, in a sentence, or null. */
   async whenClosed(id: string): Promise<string | null> {
     const live = this.#live.get(id);
@@ -199,6 +214,7 @@ export class Session implements Disposable {
     for (const live of this.#live.values()) {
       live.isClosing = true;
       live.watch?.dispose();
+      live.front?.dispose();
       live.pane.dispose();
     }
     this.#live.clear();
@@ -219,8 +235,9 @@ export class Session implements Disposable {
       }
       case 'restartPane': {
         const live = this.#live.get(effect.pane);
-        if (live !== undefined)
-          this.#enqueueStart(effect.pane, live, (pane) => this.#life.restart(pane, live));
+        if (live === undefined) return;
+        this.setFront(effect.pane, null);
+        this.#enqueueStart(effect.pane, live, (pane) => this.#life.restart(pane, live));
         return;
       }
       case 'closePane':
@@ -241,6 +258,7 @@ export class Session implements Disposable {
     const pane = new Pane({
       size,
       scrollback: plan.settings.scrollback,
+      keepsHistory: plan.settings.keepScrollback,
       programVersion: plan.version,
       loop: this.loop,
       clock,
@@ -257,6 +275,7 @@ export class Session implements Disposable {
       directory: null,
       isAgent: true,
       profile: null,
+      front: null,
       watch: null,
       conversations: new Set(),
       isClosing: false,
@@ -289,6 +308,7 @@ export class Session implements Disposable {
   #close(id: string): void {
     const live = this.#live.get(id);
     if (live === undefined || live.isClosing) return;
+    this.setFront(id, null);
     live.isClosing = true;
     this.#enqueue(live, async () => {
       try {
@@ -353,6 +373,7 @@ export class Session implements Disposable {
       const pane = this.#live.get(id)?.pane;
       if (pane === undefined || size === null || sameSize(size, pane.size)) continue;
       pane.resize(size);
+      this.#live.get(id)?.front?.resized();
       isAnyResized = true;
     }
     if (isAnyResized) this.#changed.fire();

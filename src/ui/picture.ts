@@ -8,7 +8,6 @@ import { borderLines, type BorderRun } from '../core/border-lines.ts';
 import { Frame } from '../core/frame.ts';
 import { sameRect, sameSize, type Size } from '../core/geometry.ts';
 import type { Theme } from '../core/plan.ts';
-import type { SelectionColors } from '../emulator/blit.ts';
 import type { DamageTracker } from '../emulator/damage.ts';
 import type { CursorState } from '../emulator/modes.ts';
 import type { SelectionRange } from '../emulator/screen-text.ts';
@@ -18,7 +17,7 @@ import { chromeOf, type Chrome, type ShownPane } from './chrome.ts';
 import { dimRows, takeChrome } from './compositor.ts';
 import type { PaneSource } from './pane-source.ts';
 import type { SessionView } from './session-view.ts';
-import { selectionColors } from './style.ts';
+import { highlightsOf } from './style.ts';
 
 export interface PictureOptions {
   readonly size: Size;
@@ -234,15 +233,8 @@ export class Picture implements Disposable {
     pane.cursor = source.cursor();
     if (first > last) return;
     const selection = this.#selections.get(place.id) ?? null;
-    source.blit(this.#frame, slot, rect, first, last, {
-      selection,
-      selectionColors: this.#selectionColors(),
-    });
+    source.blit(this.#frame, slot, rect, first, last, { selection, ...highlightsOf(this.#theme) });
     if (isDead) dimRows(this.#frame, { slot, rect }, first, last);
-  }
-
-  #selectionColors(): SelectionColors | null {
-    return selectionColors(this.#theme);
   }
 
   #isExposed(firstRow: number, lastRow: number): boolean {

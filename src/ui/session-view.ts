@@ -30,12 +30,22 @@ export interface PaneView {
   readonly isFocused: boolean;
   /** Lines above the bottom of the scrollback, and how many lines there are above the screen; null at the bottom. */
   readonly scroll: { readonly offset: number; readonly total: number } | null;
+  /** Copy mode, while the pane is in it: the cursor's line of how many, and what is searched for. */
+  readonly front: FrontMark | null;
   /** Asked in the pane's border: `close dev2? its conversation is kept (y/N)`. */
   readonly question: string | null;
   /** The keys that the border offers once the child is gone: `r restart · x close`; empty where they are unbound. */
   readonly offer: string;
   /** What the program says of itself, such as its title. */
   readonly note: string | null;
+}
+
+export interface FrontMark {
+  readonly kind: 'copy' | 'transcript';
+  readonly line: number;
+  readonly total: number;
+  /** `"needle" 3 of 57`; empty while nothing is searched for. */
+  readonly search: string;
 }
 
 export interface MessageView {
@@ -125,7 +135,8 @@ export interface SessionView {
   readonly isReadOnly: boolean;
   /** What is shown goes into a file too. */
   readonly isRecording: boolean;
-  readonly isScrollMode: boolean;
+  /** The mode that the focused pane is in, and its most important keys. */
+  readonly mode: { readonly name: string; readonly keys: string } | null;
   /** False where the configuration turned it off: then it is shown only while it has something to ask or tell. */
   readonly hasStatusLine: boolean;
   /** Scripted stand-ins: said as long as there is room for a word. */

@@ -20,7 +20,6 @@ import {
 
 const GAP = '   ';
 const LONGEST_NAME = 16;
-const SCROLL_KEYS = 'scroll (↑ ↓ PgUp PgDn, q leaves)';
 
 /** How much is said: each step leaves something out. */
 interface Fullness {
@@ -94,7 +93,7 @@ function flagsOf(view: SessionView, isClipped: boolean, hasKeys: boolean): reado
   return [
     ...(view.isDemo ? [demoMark(view.sessionName, hasKeys)] : []),
     ...(mode === 'zoomed' || mode === 'stacked' ? [mode] : []),
-    ...(view.isScrollMode ? [hasKeys ? SCROLL_KEYS : 'scroll'] : []),
+    ...(view.mode === null ? [] : [hasKeys ? `${view.mode.name} (${view.mode.keys})` : view.mode.name]),
     ...(view.isRecording ? [hasKeys ? 'recording' : 'rec'] : []),
     ...(view.isReadOnly ? ['read-only'] : []),
     ...(isClipped ? ['clipped'] : []),

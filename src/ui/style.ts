@@ -51,14 +51,33 @@ function colorlessStyle({ tone, isBold = false }: Segment, surface: Surface): Ce
 }
 
 function selectedStyle({ isBold }: Segment, theme: Theme): CellStyle {
-  const { foreground, background } = selectionColors(theme) ?? { foreground: INVERSE, background: 0 };
+  const { foreground, background } = highlightsOf(theme).selectionColors ?? {
+    foreground: INVERSE,
+    background: 0,
+  };
   return { foreground: (isBold ? foreground | BOLD : foreground) >>> 0, background };
 }
 
-/** Of selected text; null where it is shown inverse. */
-export function selectionColors({ selectionForeground, selectionBackground }: Theme): SelectionColors | null {
-  const [foreground, background] = [colorWord(selectionForeground), colorWord(selectionBackground)];
-  return foreground === 0 && background === 0 ? null : { foreground, background };
+/** Of text that stands out in a pane; null where it is shown inverse. */
+export interface Highlights {
+  readonly selectionColors: SelectionColors | null;
+  /** What a search has found, and the one of these where the cursor stands. */
+  readonly matchColors: SelectionColors | null;
+  readonly currentMatchColors: SelectionColors | null;
+}
+
+export function highlightsOf(theme: Theme): Highlights {
+  const { selectionForeground, selectionBackground, overlayBackground, hint, waiting } = theme;
+  return {
+    selectionColors: highlight(selectionForeground, selectionBackground),
+    matchColors: highlight(overlayBackground, hint),
+    currentMatchColors: highlight(overlayBackground, waiting),
+  };
+}
+
+function highlight(foreground: string, background: string): SelectionColors | null {
+  const colors = { foreground: colorWord(foreground), background: colorWord(background) };
+  return colors.background === 0 && colors.foreground === 0 ? null : colors;
 }
 
 export function surfaceColor(surface: Surface, theme: Theme): string {

@@ -5,7 +5,7 @@
  */
 import { ageText } from './age.ts';
 import { isAgeShown, markOf } from './pane-mark.ts';
-import type { PaneView } from './session-view.ts';
+import type { FrontMark, PaneView } from './session-view.ts';
 import { cleanText, cutText, lineWidth, textWidth, type TextLine, type Tone } from './text.ts';
 
 /** Less of a detail than this tells nothing. */
@@ -72,6 +72,7 @@ function detailOf(pane: PaneView, width: number): TextLine {
 }
 
 function detailText(pane: PaneView): { readonly text: string; readonly tone: Tone } {
+  if (pane.front !== null) return { text: frontText(pane.front), tone: 'hint' };
   if (pane.scroll !== null) return { text: `↑ ${pane.scroll.offset}/${pane.scroll.total}`, tone: 'hint' };
   const mark = markOf(pane);
   if (mark.kind === 'failed') return { text: pane.offer, tone: 'hint' };
@@ -84,6 +85,12 @@ function detailText(pane: PaneView): { readonly text: string; readonly tone: Ton
     text: cleanText(action).trim() || noteText(pane.note ?? ''),
     tone: mark.kind === 'waiting' ? 'waiting' : 'detail',
   };
+}
+
+/** `[123/5000] "needle" 3 of 57` */
+function frontText({ kind, line, total, search }: FrontMark): string {
+  const name = kind === 'transcript' ? 'transcript ' : '';
+  return cleanText(`${name}[${line}/${total}] ${search}`).trim();
 }
 
 /** What claude calls itself before a conversation has a name: no news. */

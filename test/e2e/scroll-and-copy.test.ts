@@ -31,7 +31,7 @@ it('scrolls back by key, keeps the place while the program prints, and comes bac
   await world.ccmuxDo('pane', 'send', panes[1].name, 'echo sentinel-$((40+2))', '--enter');
   await eye.waitForText('sentinel-42');
   expect(eye.text()).toContain(present(shown, 'a line'));
-  eye.press('g');
+  eye.press('g', 'g');
   await eye.waitForText('line 1.');
   eye.press('q');
   await eye.waitForText('line 300.');

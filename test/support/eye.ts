@@ -144,10 +144,19 @@ export class Eye {
     this.#mouse(keys.LEFT_BUTTON, { x, y }, false);
   }
 
-  drag(from: { x: number; y: number }, to: { x: number; y: number }): void {
+  /** Held, the button is released by `drop`. */
+  drag(
+    from: { x: number; y: number },
+    to: { x: number; y: number },
+    { isHeld = false }: { readonly isHeld?: boolean } = {},
+  ): void {
     this.#mouse(keys.LEFT_BUTTON, from, true);
     this.#mouse(keys.LEFT_BUTTON + keys.MOTION, to, true);
-    this.#mouse(keys.LEFT_BUTTON, to, false);
+    if (!isHeld) this.drop(to);
+  }
+
+  drop(at: { x: number; y: number }): void {
+    this.#mouse(keys.LEFT_BUTTON, at, false);
   }
 
   wheel(direction: 'up' | 'down', at: { x: number; y: number }): void {

@@ -187,7 +187,7 @@ describe('a pane that is closed by somebody else', () => {
   }
 
   test.each([
-    ['scroll mode', `${PREFIX}[`, 'SCROLL'],
+    ['copy mode', `${PREFIX}[`, 'copy (v select'],
     ['a prompt', `${PREFIX},`, 'new name'],
     ['a question', `${PREFIX}x`, 'close dev2?'],
     ['the question of a restart', `${PREFIX}r`, 'restart dev2?'],
@@ -226,12 +226,12 @@ describe('a pane that is closed by somebody else', () => {
   });
 });
 
-test('scroll mode ends when another client moves the focus, and the keys go there', async () => {
+test('copy mode stays with its pane when another client moves the focus, and the keys go there', async () => {
   const live = await session({ command: 'seq 1 200; cat' });
   const peer = await attached(live, { cols: 120, rows: 40 });
   await live.screenWith('dev1', '200');
   peer.type(`${PREFIX}[`);
-  await peer.waitFor('scroll mode', ({ text }) => /scroll/i.test(text));
+  await peer.waitForText('copy (v select');
   await live.run({ name: 'focus', pane: 'dev2' });
   peer.type('typed\r');
   await live.screenWith('dev2', 'typed');

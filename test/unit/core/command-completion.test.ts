@@ -53,7 +53,12 @@ describe('the usage of a command', () => {
     const words = usage?.words.map(([first]) => (first === 'CELLS' || first === 'LINES' ? '1' : first)) ?? [];
     expect(parseCommandText([name, ...words].join(' '))).not.toBeNull();
     for (const [option, value] of usage?.options ?? []) {
-      const text = [name, ...words, option, ...(value === null ? [] : ['x'])].join(' ');
+      const text = [
+        name,
+        ...words,
+        option,
+        ...(value === null ? [] : [value[0] === 'NUMBER' ? '1' : 'x']),
+      ].join(' ');
       expect(parseCommandText(text), text).not.toBeNull();
     }
   });

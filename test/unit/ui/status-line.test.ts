@@ -50,7 +50,8 @@ describe('statusLine', () => {
     expect(line(teamView({ size, isStacked: true }), 120)).toContain('· stacked ');
     expect(line({ ...team, isRecording: true }, 140)).toContain(' app · dev3-qa2-ux-pm · recording ');
     expect(line({ ...team, isRecording: true }, 60)).toContain(' app · rec ');
-    expect(line({ ...team, isScrollMode: true }, 160)).toContain('· scroll (↑ ↓ PgUp PgDn, q leaves) ');
+    const mode = { name: 'copy', keys: 'v select, q leave' };
+    expect(line({ ...team, mode }, 160)).toContain('· copy (v select, q leave) ');
   });
 
   it('says that a demo is one, in its name or beside it', () => {
