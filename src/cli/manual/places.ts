@@ -66,7 +66,9 @@ export function filesSection(): Roff {
       ['~/.local/state/ccmux/server-NAME.log', 'what the server of a session has to say'],
       ['$XDG_RUNTIME_DIR/ccmux/', 'sockets; without that variable in the directory for temporary files'],
     ]),
-    paragraph('Your own ~/.claude and ~/.claude.json are read and linked to, not changed by ccmux.'),
+    paragraph(
+      'Your own ~/.claude and ~/.claude.json are read and linked to; ccmux changes them only where you call conversation return, which copies a conversation there.',
+    ),
   );
 }
 
