@@ -19,13 +19,16 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const { processSurroundings } = await import('./cli/surroundings.ts');
   const { runCcmux } = await import('./cli/run.ts');
-  // A reader that has seen enough (`ccmux ls | head -1`) is no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? 0 : 1);
-  });
   const exitCode = await runCcmux(args, processSurroundings());
   // Written out first, then ended at once: a terminal that is still open for reading would keep the process.
-  process.stdout.write('', () => process.exit(exitCode));
+  process.stdout.write('', (error) => {
+    if (!error) process.exit(exitCode); // else `outputLost` is told too
+  });
+}
+
+async function outputLost(error: Error): Promise<void> {
+  const { reportLostOutput } = await import('./cli/run.ts');
+  process.exit(reportLostOutput(error, process));
 }
 
 if (isNodeTooOld()) {
@@ -35,6 +38,7 @@ if (isNodeTooOld()) {
   );
   process.exitCode = 1;
 } else {
+  process.stdout.on('error', (error: Error) => void outputLost(error));
   void main(process.argv.slice(2));
 }
 

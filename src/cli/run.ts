@@ -1,5 +1,7 @@
 /** Runs one invocation of ccmux: arguments in, exit code out. Errors become one line on stderr here and nowhere else. */
+import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
+import { failureReason } from '../files/file-failure.ts';
 import { EndedWithCode } from './ended-by-signal.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -22,6 +24,14 @@ export async function runCcmux(args: readonly string[], surroundings: Surroundin
   } catch (error) {
     return report(error, surroundings);
   }
+}
+
+/** What is left to do where stdout takes no more: the exit code, told where it is a failure. */
+export function reportLostOutput(error: Error, { stderr }: Pick<Surroundings, 'stderr'>): number {
+  // A reader that has seen enough (`ccmux ls | head -1`) is no failure of ours.
+  if (systemCode(error) === 'EPIPE') return 0;
+  stderr.write(`ccmux: cannot write the output: ${failureReason(error)}\n`);
+  return 1;
 }
 
 function report(error: unknown, { env, stderr }: Surroundings): number {

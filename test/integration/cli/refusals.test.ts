@@ -295,6 +295,17 @@ describe('a full disk', () => {
     );
   });
 
+  test('under a file that results are written to is said, and no success', async () => {
+    for (const call of ['--version', '--help', 'ls --json', 'layout list']) {
+      const script = `"${process.execPath}" "${PROJECT_ROOT}/dist/main.js" ${call} > /dev/full`;
+      expect(await world.run('sh', ['-c', script])).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'ccmux: cannot write the output: the disk is full\n',
+      });
+    }
+  });
+
   test('at a close or a kill loses no conversation: the call says so, and the next start keeps it', async () => {
     const talk =
       'd="$CLAUDE_CONFIG_DIR/projects/p"; mkdir -p "$d"; echo "{}" > "$d/$CLAUDE_SESSION_ID.jsonl"; exit 3';
