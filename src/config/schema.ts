@@ -12,6 +12,9 @@ import { roleName, roleSchema, text, variableName } from './seat-fields.ts';
 /** At 200 columns a million lines of one pane are 3 GiB: more is a slip of the finger. */
 const MOST_SCROLLBACK = 1_000_000;
 
+/** A hundred years: for ever. */
+const MOST_DAYS = 36_525;
+
 /** Longer than ten minutes nobody waits for a child to end. */
 const LONGEST_GRACE_MS = 600_000;
 
@@ -99,6 +102,10 @@ const notify = z.strictObject({
   programs: z.enum(['terminal', 'status', 'off']).default('terminal'),
 });
 
+const conversations = z.strictObject({
+  keep_days: z.int().min(1).max(MOST_DAYS).default(30),
+});
+
 export const configSchema = z.strictObject({
   prefix: prefix.default(DEFAULT_PREFIX),
   keys: z.record(keyName, commandText.nullable()).default({}),
@@ -115,6 +122,7 @@ export const configSchema = z.strictObject({
   roles: z.record(roleName, roleSchema).default({}),
   claude: claude.prefault({}),
   env: env.prefault({}),
+  conversations: conversations.prefault({}),
   restart: restart.default('never'),
   record: recordDirectory.nullable().default(null),
   log: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

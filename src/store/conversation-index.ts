@@ -31,7 +31,7 @@ export interface IndexedConversation {
 }
 
 /** Told after each record that had to be read through, which takes time. */
-export type Progress = (done: number, total: number) => void;
+export type Progress = (done: number, total: number) => unknown;
 
 export interface IndexOptions {
   /** Reads every record through, whatever the index says. */
@@ -56,7 +56,7 @@ const ABREAST = 8;
 /** An index is written within milliseconds of its reading, unless a large record has to be read through. */
 const PATIENCE_MS = 10_000;
 
-/** The conversations in the store, in no order. An index that is not in step is written anew where that is possible. */
+/** The conversations in the store, by id. An index that is not in step is written anew where that is possible. */
 export async function readIndex(
   directories: Directories,
   options: IndexOptions = {},
@@ -127,7 +127,8 @@ async function examineStore(
     }
   };
   await Promise.all(Array.from({ length: ABREAST }, examineNext));
-  return entries;
+  // Whoever was examined first: the same store has the same index.
+  return new Map([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** Null where the record is gone again. */

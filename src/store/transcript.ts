@@ -107,13 +107,17 @@ const COMMAND = /<command-name>(?<name>.*?)<\/command-name>/;
 const ARGUMENTS = /<command-args>(?<args>[\s\S]*?)<\/command-args>/;
 
 /** The user's words; empty where they sent none but a picture; null for a line that is no prompt. */
-function promptOf(line: JsonObject, message: JsonObject): string | null {
+export function promptOf(
+  line: JsonObject,
+  message: JsonObject,
+  mostCharacters: number = PROMPT_CHARACTERS,
+): string | null {
   if (line.isMeta === true || blocks(message, 'tool_result').length > 0) return null;
   const text = typeof message.content === 'string' ? message.content : textOf(message);
   if (NO_PROMPT.test(text.trimStart())) return null;
   const command = COMMAND.exec(text)?.groups?.name;
-  if (command === undefined) return shortened(text);
-  return shortened(`${command} ${ARGUMENTS.exec(text)?.groups?.args ?? ''}`);
+  if (command === undefined) return shortened(text, mostCharacters);
+  return shortened(`${command} ${ARGUMENTS.exec(text)?.groups?.args ?? ''}`, mostCharacters);
 }
 
 function textOf(message: JsonObject): string {
@@ -121,8 +125,9 @@ function textOf(message: JsonObject): string {
   return texts.filter((text) => !text.startsWith('<system-reminder>')).join('\n');
 }
 
-function shortened(text: string): string {
-  return Array.from(text.trim()).slice(0, PROMPT_CHARACTERS).join('');
+function shortened(text: string, mostCharacters: number = PROMPT_CHARACTERS): string {
+  const trimmed = text.trim();
+  return trimmed.length <= mostCharacters ? trimmed : Array.from(trimmed).slice(0, mostCharacters).join('');
 }
 
 function blocks(message: JsonObject, type: string): readonly JsonObject[] {

@@ -1,5 +1,6 @@
 /** `ccmux conversation` as a user calls it, on a store and profiles that lie on the disk. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -31,9 +32,16 @@ interface Outcome {
   readonly stderr: string;
 }
 
-async function ccmux(...args: readonly string[]): Promise<Outcome> {
+function ccmux(...args: readonly string[]): Promise<Outcome> {
+  return ccmuxWith({}, ...args);
+}
+
+async function ccmuxWith(
+  extra: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<Outcome> {
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()];
-  const env = { CCMUX_HOME: join(root, 'c'), HOME: root };
+  const env = { CCMUX_HOME: join(root, 'c'), HOME: root, ...extra };
   const code = await runCcmux(args, { env, cwd: () => project, stdin, stdout, stderr });
   const textOf = (stream: PassThrough): string => (stream.read() as Buffer | null)?.toString() ?? '';
   return { code, stdout: textOf(stdout), stderr: textOf(stderr) };
@@ -239,6 +247,230 @@ describe('ccmux conversation show', () => {
       expect(stderr).toMatch(/^ccmux: no conversation ".{1,70}" \(ccmux conversation list names them\)\n$/);
     },
   );
+});
+
+const transcriptOf = (record: string, id: string) => join(record, 'state', SLUG, `${id}.jsonl`);
+const userTranscript = (id: string) => join(root, '.claude', SLUG, `${id}.jsonl`);
+
+describe('ccmux conversation delete', () => {
+  it('removes what is named, with everything kept of it, and nothing else', async () => {
+    const [first, second] = [await kept({ id: A }), await kept({ id: B, name: 'qa1' })];
+    const { code, stderr } = await ccmux('conversation', 'delete', 'aaaa1111', '--yes', '--shred');
+    expect([code, stderr]).toEqual([
+      0,
+      expect.stringMatching(/^ccmux: deleted 1 conversation, [\d.]+ \w+\n$/),
+    ]);
+    expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+    const registry = readFileSync(join(directories.data, 'registry.json'), 'utf8');
+    expect([registry.includes(A), registry.includes(B)]).toEqual([false, true]);
+    expect(readdirSync(join(directories.data, 'conversations'))).toEqual([B]);
+  });
+
+  it('shows what would go and asks for --yes where nobody can be asked', async () => {
+    const record = await kept({ id: A, title: 'Uploads' });
+    const { code, stderr } = await ccmux('conv', 'delete', A);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/aaaa1111 +dev1 +2026-01-01 .* Uploads/);
+    expect(stderr).toMatch(/ccmux: this would delete 1 conversation, .* \(add --yes to do so\)\n$/);
+    expect(existsSync(record)).toBe(true);
+  });
+
+  it('deletes none where one of them is open, unknown, or could be several', async () => {
+    const records = [await kept({ id: A }), await kept({ id: B })];
+    await openPane('k3v9x0q2ab', [C]);
+    await kept({ id: C });
+    const outcomes = [
+      await ccmux('conv', 'delete', A, C, '--yes'),
+      await ccmux('conv', 'delete', A, '../../x', '--yes'),
+      await ccmux('conv', 'delete', 'dev1', '--yes'),
+    ];
+    expect(outcomes.map(({ code }) => code)).toEqual([4, 3, 2]);
+    expect(outcomes[0].stderr).toContain('is open in pane qa1 of session app');
+    expect(outcomes[2].stderr).toContain(
+      '2 conversations were held in dev1 (name the one you mean by its id)',
+    );
+    expect(records.map(existsSync)).toEqual([true, true]);
+  });
+
+  it('is not for a program in a pane', async () => {
+    const record = await kept({ id: A });
+    const env = { CCMUX_PANE: 'k3v9x0q2ab', CCMUX_TOKEN: 'x' };
+    for (const command of [['delete', A, '-y'], ['cleanup', '-y'], ['import'], ['return', A], ['repair']]) {
+      const { code, stderr } = await ccmuxWith(env, 'conversation', ...command);
+      expect([code, stderr]).toEqual([4, expect.stringMatching(/^ccmux: a pane may not /)]);
+    }
+    expect(existsSync(record)).toBe(true);
+  });
+});
+
+describe('ccmux conversation cleanup', () => {
+  const old = { said: 'old', at: '2020-01-01T10:00:00.000Z' };
+  const recent = (): string => new Date(Date.now() - 40 * 24 * 3_600_000).toISOString();
+
+  it('deletes what was used last longer ago than said, by default thirty days', async () => {
+    await kept({ id: A, turns: [old] });
+    await kept({ id: B, turns: [{ said: 'x', at: recent() }] });
+    const { code, stderr } = await ccmux('conversation', 'cleanup', '--older-than', '90d', '--yes');
+    expect([code, stderr]).toEqual([0, expect.stringContaining('deleted 1 conversation')]);
+    expect((await listed()).map(({ id }) => id)).toEqual([B]);
+    expect((await ccmux('conv', 'cleanup', '--older-than', '8w', '-y')).stderr).toMatch(
+      /no conversation was used/,
+    );
+    await ccmux('conversation', 'cleanup', '--yes');
+    expect(await listed()).toEqual([]);
+  });
+
+  it('asks, and leaves alone what is damaged, open, or of another project', async () => {
+    const damaged = await kept({ id: A, turns: [old] });
+    appendFileSync(transcriptOf(damaged, A), 'x');
+    await openPane('k3v9x0q2ab', [B]);
+    await kept({ id: B, turns: [old] });
+    await kept({ id: C, turns: [old], cwd: '/elsewhere' });
+    expect((await ccmux('conv', 'cleanup')).stderr).toMatch(/this would delete 1 conversation/);
+    const { stderr } = await ccmux('conv', 'cleanup', '--project', '.', '--yes');
+    expect(stderr).toMatch(/no conversation was used last before 20/);
+    expect((await listed()).map(({ id }) => id).sort()).toEqual([A, B, C]);
+  });
+
+  it.each(['30', '1y', '-1d', 'soon'])('takes no %j for an age', async (age) => {
+    const { code, stderr } = await ccmux('conv', 'cleanup', `--older-than=${age}`);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('an age is wanted: 12h, 30d or 8w')]);
+  });
+});
+
+describe('ccmux conversation return', () => {
+  it('copies what bears its name, never over what is there, and lets a longer one of the same grow', async () => {
+    const one = { said: 'one', at: '2026-01-01T10:00:00.000Z' };
+    const two = { said: 'two', at: '2026-01-01T11:00:00.000Z' };
+    const files = { [`file-history/${A}/x@v1`]: 'old', 'history.jsonl': 'prompt', 'settings.json': '{}' };
+    const record = await kept({ id: A, turns: [one, two], files });
+    writeFiles(join(root, '.claude'), {
+      [`${SLUG}/${A}.jsonl`]: transcript(A, [one]),
+      [`file-history/${A}/x@v1`]: 'mine',
+    });
+    const { code, stdout, stderr } = await ccmux('conversation', 'return', A);
+    expect([code, stdout]).toEqual([0, `cd ${project} && claude --resume ${A}\n`]);
+    expect(stderr).toContain(`brought up to date in ${join(root, '.claude')}`);
+    expect(readFileSync(userTranscript(A))).toEqual(readFileSync(transcriptOf(record, A)));
+    expect(readFileSync(join(root, '.claude', `file-history/${A}/x@v1`), 'utf8')).toBe('mine');
+    expect(readdirSync(join(root, '.claude')).sort()).toEqual(['file-history', 'projects']);
+    expect((await ccmux('conv', 'return', A)).stderr).toContain('is already in');
+  });
+
+  it('leaves one alone that has gone on differently there, and a damaged one where it is', async () => {
+    const record = await kept({ id: A });
+    writeFiles(join(root, '.claude'), { [`${SLUG}/${A}.jsonl`]: 'something else\n' });
+    const { code, stderr } = await ccmux('conversation', 'return', A);
+    expect([code, stderr]).toEqual([
+      1,
+      expect.stringContaining('has gone on differently, and is left as it is'),
+    ]);
+    expect(readFileSync(userTranscript(A), 'utf8')).toBe('something else\n');
+    rmSync(userTranscript(A));
+    appendFileSync(transcriptOf(record, A), 'x');
+    expect((await ccmux('conv', 'return', A)).stderr).toContain('is damaged');
+    expect(existsSync(userTranscript(A))).toBe(false);
+  });
+});
+
+describe('ccmux conversation export', () => {
+  const key = 'sk-ant-api03-abcdefghijklmnopqrstuvwxyz';
+
+  it('writes a document, the transcript, or everything, to a private file that was not there', async () => {
+    const record = await kept({
+      id: A,
+      turns: [{ said: `my key is ${key}`, at: '2026-01-01T10:00:00.000Z', tool: true }],
+    });
+    const { stdout } = await ccmux('conversation', 'export', 'last');
+    expect(stdout).toBe(`${project}/dev1-aaaa1111.md\n`);
+    expect(readFileSync(stdout.trim(), 'utf8')).toMatch(
+      /## User\n\nmy key is sk-ant.*\n\n## Claude\n[^]*\*\*Bash\*\*/,
+    );
+    expect(statSync(stdout.trim()).mode & 0o777).toBe(0o600);
+    expect((await ccmux('conv', 'export', A, '--format', 'jsonl', '-o', '-')).stdout).toBe(
+      readFileSync(transcriptOf(record, A), 'utf8'),
+    );
+    expect(await ccmux('conv', 'export', A)).toMatchObject({ code: 4, stdout: '' });
+    await ccmux('conv', 'export', A, '-o', 'all.tar.gz');
+    execFileSync('tar', ['xzf', 'all.tar.gz'], { cwd: project });
+    execFileSync('diff', ['-r', record, join(project, A)]);
+    expect(readdirSync(project).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+
+  it('blots secrets out where it is told to', async () => {
+    await kept({ id: A, turns: [{ said: `my key is ${key}`, at: '2026-01-01T10:00:00.000Z' }] });
+    for (const format of ['markdown', 'jsonl']) {
+      const { stdout } = await ccmux('conv', 'export', A, '--format', format, '-o', '-', '--redact');
+      expect(stdout).toContain('my key is [redacted]');
+      expect(stdout).not.toContain('sk-ant');
+    }
+    await ccmux('conv', 'export', A, '-o', 'all.tgz', '--redact');
+    const text = execFileSync('tar', ['xzOf', 'all.tgz'], { cwd: project }).toString();
+    expect(text).not.toContain('sk-ant');
+  });
+});
+
+describe('ccmux conversation import', () => {
+  it('copies from a Claude directory, all or one project, each once, and takes nothing away', async () => {
+    const at = '2026-01-01T10:00:00.000Z';
+    const inside = transcript(A, [{ said: 'a', at }]).replaceAll('/home/u/app', project);
+    const claude = {
+      [`${SLUG}/${A}.jsonl`]: inside,
+      [`${SLUG}/${B}.jsonl`]: transcript(B, [{ said: 'b', at }]),
+    };
+    writeFiles(join(root, '.claude'), {
+      ...claude,
+      'history.jsonl': 'mine',
+      [`todos/${A}-agent-${A}.json`]: '[]',
+    });
+    expect((await ccmux('conversation', 'import', '--project', '.')).stdout).toBe(`${A}\n`);
+    const again = await ccmux('conversation', 'import', join(root, '.claude'));
+    expect([again.stdout, again.stderr]).toEqual([`${B}\n`, expect.stringContaining('1 imported')]);
+    expect(await listed()).toMatchObject([{ status: 'imported' }, { status: 'imported' }]);
+    const state = join(directories.data, 'conversations', A, 'state');
+    expect(readdirSync(state).sort()).toEqual(['projects', 'todos']);
+    expect(readFileSync(userTranscript(A), 'utf8')).toBe(inside);
+  });
+
+  it('lets a kept one grow by what was said in plain claude, and keeps its name', async () => {
+    const record = await kept({ id: A, name: 'qa7' });
+    const longer = `${readFileSync(transcriptOf(record, A), 'utf8')}${transcript(A, [{ said: 'more', at: '2026-02-01T10:00:00.000Z' }])}`;
+    writeFiles(join(root, '.claude'), { [`${SLUG}/${A}.jsonl`]: longer });
+    await ccmux('conversation', 'import');
+    expect(await listed()).toMatchObject([{ id: A, name: 'qa7', status: 'stored', lastPrompt: 'more' }]);
+  });
+
+  it('says where there is nothing to import from', async () => {
+    expect(await ccmux('conv', 'import', '/no/such/place')).toMatchObject({ code: 3, stdout: '' });
+  });
+});
+
+describe('ccmux conversation repair', () => {
+  it('finds damage and leaves it, works out lost metadata, and makes the index anew', async () => {
+    const [first, second] = [await kept({ id: A }), await kept({ id: B, title: 'Kept' })];
+    appendFileSync(transcriptOf(first, A), 'x');
+    const damaged = readFileSync(transcriptOf(first, A));
+    writeFileSync(join(second, 'metadata.json'), '{"id"');
+    writeFileSync(join(directories.data, 'registry.json'), 'broken');
+    const { code, stdout, stderr } = await ccmux('conversation', 'repair');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('1 of 2 conversations are damaged')]);
+    expect(stdout).toContain(`damaged    ${A}  its files are not those that were kept\n`);
+    expect(stdout).toContain(`rebuilt    ${B}  `);
+    expect(readFileSync(transcriptOf(first, A))).toEqual(damaged);
+    expect(readdirSync(second).filter((name) => name.startsWith('metadata.json.damaged-'))).toHaveLength(1);
+    expect(await listed('--status', 'stored')).toMatchObject([{ id: B, title: 'Kept', cwd: '/home/u/app' }]);
+    expect((await ccmux('conv', 'repair', '--accept', A)).code).toBe(0);
+    expect(await listed('--status', 'stored')).toHaveLength(2);
+  });
+
+  it('never builds a conversation that is kept again over a damaged one', async () => {
+    const record = await kept({ id: A });
+    writeFileSync(transcriptOf(record, A), 'all that is left');
+    await kept({ id: A });
+    expect(await listed()).toMatchObject([{ id: A, status: 'stored' }]);
+    const [aside] = readdirSync(join(record, 'earlier'));
+    expect(readFileSync(transcriptOf(join(record, 'earlier', aside), A), 'utf8')).toBe('all that is left');
+  });
 });
 
 it('offers the conversations there are to a shell that completes', async () => {

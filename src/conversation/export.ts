@@ -1,0 +1,86 @@
+/** Copies of a conversation to give away or keep elsewhere: its transcript, a document to read, or everything. */
+import { createReadStream } from 'node:fs';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { systemCode } from '../base/system-code.ts';
+import { CcmuxError } from '../core/errors.ts';
+import { syncPath } from '../files/durable-copy.ts';
+import { listFiles } from '../files/measure-tree.ts';
+import { isKept } from '../store/conversation-files.ts';
+import { TAR_END, tarEntry } from '../store/tar-stream.ts';
+import type { ConversationEntry } from './entry.ts';
+import type { ExportFormat } from './export-format.ts';
+import { markdownOf } from './markdown.ts';
+import { redact } from './redact.ts';
+
+/** The bytes of an export. Throws CcmuxError('failed') where nothing was said and a transcript is wanted. */
+export function exportOf(entry: ConversationEntry, format: ExportFormat, isRedacted: boolean): Readable {
+  const clean = isRedacted ? redact : (text: string) => text;
+  if (format === 'tar.gz') return Readable.from(everything(entry, isRedacted)).pipe(createGzip());
+  if (entry.transcript === null)
+    throw new CcmuxError('failed', `nothing was said in conversation ${entry.id}`);
+  const parts = format === 'jsonl' ? linesOf(entry.transcript) : markdownOf(entry, entry.transcript);
+  return Readable.from(cleaned(parts, clean));
+}
+
+async function* linesOf(path: string): AsyncGenerator<string> {
+  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity }))
+    yield `${line}\n`;
+}
+
+async function* cleaned(
+  parts: AsyncIterable<string>,
+  clean: (text: string) => string,
+): AsyncGenerator<string> {
+  for await (const part of parts) yield clean(part);
+}
+
+/** Below a directory named after it: the whole record, or of a live one what would be kept. */
+async function* everything(entry: ConversationEntry, isRedacted: boolean): AsyncGenerator<Buffer> {
+  const { id, record, stateDir, status } = entry;
+  const root = record ?? stateDir;
+  const keeping = { conversation: id, isShared: false };
+  const isListed =
+    record === null || status === 'live'
+      ? (path: readonly string[], isDirectory: boolean) => isKept(path, isDirectory, keeping)
+      : () => true;
+  const from = status === 'live' ? stateDir : root;
+  for (const path of (await listFiles(from, isListed)).sort()) {
+    const content = await readFile(join(from, path));
+    const changedAt = (await stat(join(from, path))).mtimeMs;
+    const inner = status === 'live' ? join('state', path) : path;
+    yield tarEntry({ path: `${id}/${inner}`, content: isRedacted ? redacted(content) : content, changedAt });
+  }
+  yield TAR_END;
+}
+
+/** What is no text (pictures) is left as it is. */
+function redacted(content: Buffer): Buffer {
+  return content.includes(0) ? content : Buffer.from(redact(content.toString('utf8')));
+}
+
+/** Writes a new private file, whole or not at all. Throws CcmuxError: 'held' where there is one, 'failed'. */
+export async function writeExport(bytes: Readable, path: string): Promise<void> {
+  const draft = `${path}.${process.pid}.tmp`;
+  try {
+    if ((await stat(path).catch(() => null)) !== null) {
+      throw new CcmuxError('held', `${path} is there already`, { hint: 'name another file with --output' });
+    }
+    const file = await open(draft, 'wx', 0o600);
+    await pipeline(bytes, file.createWriteStream());
+    await syncPath(draft);
+    await rename(draft, path);
+    await syncPath(dirname(path));
+  } catch (cause) {
+    bytes.destroy();
+    await rm(draft, { force: true });
+    if (cause instanceof CcmuxError) throw cause;
+    const code = systemCode(cause);
+    const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? String(cause));
+    throw new CcmuxError('failed', `cannot write ${path}: ${reason}`, { cause });
+  }
+}

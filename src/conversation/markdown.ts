@@ -1,0 +1,56 @@
+/** A conversation as a document to read: what was said, and which tools were called; without their results. */
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
+import { promptOf } from '../store/transcript.ts';
+import type { ConversationEntry } from './entry.ts';
+
+/** A tool's input may be a whole file. */
+const INPUT_CHARACTERS = 300;
+
+/** Sections of the document, in order. */
+export async function* markdownOf(entry: ConversationEntry, transcript: string): AsyncGenerator<string> {
+  yield headOf(entry);
+  let speaker = '';
+  for await (const text of createInterface({ input: createReadStream(transcript), crlfDelay: Infinity })) {
+    const line = parseJsonObject(text);
+    if (line === null || line.isSidechain === true || !isJsonObject(line.message)) continue;
+    const said = saidIn(line, line.message);
+    if (said === null || said.text === '') continue;
+    if (said.speaker !== speaker) yield `\n## ${said.speaker}\n`;
+    speaker = said.speaker;
+    yield `\n${said.text}\n`;
+  }
+}
+
+function headOf({ id, title, cwd, name, model, startedAt }: ConversationEntry): string {
+  const facts = [
+    ['Conversation', id],
+    ['Pane', name],
+    ['Directory', cwd],
+    ['Model', model],
+    ['Started', startedAt],
+  ].filter(([, value]) => value !== null && value !== '');
+  const heading = (title ?? 'Conversation').replace(/\s+/g, ' ');
+  return `# ${heading}\n\n${facts.map(([label, value]) => `- ${label}: ${value}`).join('\n')}\n`;
+}
+
+function saidIn(line: JsonObject, message: JsonObject): { speaker: string; text: string } | null {
+  if (line.type === 'user') {
+    const prompt = promptOf(line, message, Infinity);
+    return prompt === null ? null : { speaker: 'User', text: prompt };
+  }
+  if (line.type !== 'assistant') return null;
+  const blocks = jsonElements(message.content).filter(isJsonObject).map(blockText);
+  return { speaker: 'Claude', text: blocks.filter((text) => text !== '').join('\n\n') };
+}
+
+function blockText({ type, text, name, input }: JsonObject): string {
+  if (type === 'text' && typeof text === 'string') return text.trim();
+  if (type !== 'tool_use' || typeof name !== 'string') return '';
+  const shown = JSON.stringify(input ?? {});
+  const cut = shown.length > INPUT_CHARACTERS ? `${shown.slice(0, INPUT_CHARACTERS)}…` : shown;
+  // A fence longer than any run of ticks inside.
+  const fence = '`'.repeat(Math.max(3, ...Array.from(cut.matchAll(/`+/g), ([run]) => run.length + 1)));
+  return `**${name}**\n\n${fence}json\n${cut}\n${fence}`;
+}
