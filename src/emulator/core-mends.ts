@@ -14,6 +14,8 @@ import { mendLineClass } from './core-line-mends.ts';
 import type { LinkTable } from './links.ts';
 import { charProperties, joinsIn, widthIn } from './width-provider.ts';
 
+/** Characters that one sequence (REP) may print: a few milliseconds of wrapping and scrolling. */
+const MOST_REPEATED = 4096;
 const ERASE_ABOVE = 1;
 const ERASE_HISTORY = 3;
 const DEFAULT_UNDERLINE_COLOR = 59;
@@ -54,7 +56,8 @@ function clampCounts(core: Core): void {
   for (const name of ['cursorForwardTab', 'cursorBackwardTab'] as const) {
     input[name] = clamp(input[name], cols);
   }
-  input.repeatPrecedingCharacter = clamp(input.repeatPrecedingCharacter, () => size.cols * size.rows);
+  const most = () => Math.min(size.cols * size.rows, MOST_REPEATED);
+  input.repeatPrecedingCharacter = clamp(input.repeatPrecedingCharacter, most);
 }
 
 function mendEraseAbove(core: Core): void {

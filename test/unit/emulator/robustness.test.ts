@@ -6,6 +6,9 @@ import { createTerminal } from './terminal.ts';
 /** Far more than any of it takes on a busy machine, far less than what is bounded here would take unbounded. */
 const SOON_MS = 1000;
 
+/** What one sequence may take, and no more than a key may wait for. */
+const SEQUENCE_MS = 5;
+
 function timed(run: () => void): number {
   const start = performance.now();
   run();
@@ -24,6 +27,26 @@ describe('whatever a program sends', () => {
       }
     },
   );
+
+  it('no control sequence takes long, whatever its numbers', () => {
+    const { emulator, feed } = createTerminal({ cols: 220, rows: 60 }, { scrollback: 5000 });
+    feed('a line with \x1b[1mbold\x1b[m and 漢字\r\n'.repeat(6000));
+    const slow: string[] = [];
+    for (const prefix of ['', '?', '>', '=', '<']) {
+      for (const intermediate of ['', ...Array.from(' !"#$\'*+')]) {
+        for (let final = 0x40; final < 0x7f; final++) {
+          for (const numbers of ['2000000000', '1;2000000000;2;2000000000', '9'.repeat(99)]) {
+            const sequence = `\x1b[${prefix}${numbers}${intermediate}${String.fromCharCode(final)}`;
+            // The machine may be busy with something else: it is slow only where it is slow each time.
+            const isSlow = () => timed(() => feed(sequence)) > SEQUENCE_MS;
+            if (isSlow() && isSlow() && isSlow() && isSlow() && isSlow()) slow.push(sequence);
+          }
+        }
+      }
+    }
+    expect(slow).toEqual([]);
+    expect(emulator.queuedBytes).toBe(0);
+  }, 60_000);
 
   it('scrolling by more than the screen clears it, and no more', () => {
     const { feed, screen } = createTerminal({ cols: 20, rows: 4 });
