@@ -35,6 +35,12 @@ const MODERN_PROGRAMS = new Set(['ghostty', 'WezTerm', 'iTerm.app', 'vscode', 'r
 const MODERN_VERSIONS = /^(kitty|foot|ghostty|WezTerm|contour|rio|iTerm2|Konsole|VTE|mintty|Alacritty)\b/i;
 /** Takes any colour and any underline, and makes of them what the terminal around it can show. */
 const TMUX_VERSION = /^tmux\b/;
+/**
+ * xterm itself takes any colour since this version and shows the nearest that it has; of an underline's style and colour
+ * it knows nothing, and what it makes of them can be black on black.
+ */
+const XTERM_VERSION = /^XTerm\(([0-9]+)\)/;
+const XTERM_WITH_COLORS = 331;
 /** Erase with the background colour, apart from those: the xterm family and what imitates it. */
 const ERASES_WITH_BACKGROUND = /^(xterm|rxvt|st|tmux|vte|gnome|konsole|mintty|linux|putty)(-|$)/;
 const KNOWS_NO_ECH = /^(dumb|vt100|vt102|ansi|cons25|sun)(-|$)/;
@@ -55,7 +61,8 @@ export function capabilitiesOf(environment: TerminalEnvironment): TerminalCapabi
   return {
     color,
     synchronized: environment.answersSynchronized ?? isModern,
-    underlineStyles: isModern || (isXtermLike && color === 'rgb'),
+    underlineStyles:
+      isModern || (isXtermLike && color === 'rgb' && !XTERM_VERSION.test(environment.version ?? '')),
     links: isModern || isXtermLike,
     ech: !KNOWS_NO_ECH.test(term),
     erasesWithBackground: isModern || ERASES_WITH_BACKGROUND.test(term),
@@ -69,6 +76,7 @@ function colorOf(
   // Apple's Terminal knows no colours beyond its palette, whatever a COLORTERM carried over by ssh says.
   if (termProgram === 'Apple_Terminal') return '256';
   if (isModern || /^(truecolor|24bit)$/i.test(colorTerm) || /-(direct|truecolor)/.test(term)) return 'rgb';
-  if (TMUX_VERSION.test(version)) return 'rgb';
+  const xterm = Number(XTERM_VERSION.exec(version)?.[1] ?? 0);
+  if (TMUX_VERSION.test(version) || xterm >= XTERM_WITH_COLORS) return 'rgb';
   return term.includes('256color') || colorTerm !== '' ? '256' : '16';
 }

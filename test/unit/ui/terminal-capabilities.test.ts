@@ -56,3 +56,28 @@ describe('what a terminal can do', () => {
     expect(capabilitiesOf(apple)).toMatchObject({ color: '256', underlineStyles: false, links: false });
   });
 });
+
+describe('a terminal that says its name', () => {
+  const over = (version: string, term = 'xterm') => capabilitiesOf({ term, colorTerm: '', version });
+
+  it.each(['kitty(0.26.5)', 'foot(1.13.1)', 'ghostty 1.1.0', 'WezTerm 20240203', 'VTE(7200)', 'Konsole 23.08.1'])(
+    '%s can do everything, whatever ssh has lost of its environment',
+    (version) => {
+      expect(over(version)).toMatchObject({ color: 'rgb', underlineStyles: true, links: true });
+    },
+  ); // prettier-ignore
+
+  it('XTerm takes all colours, and no styles of underlines', () => {
+    expect(over('XTerm(379)')).toMatchObject({ color: 'rgb', underlineStyles: false });
+    expect(over('XTerm(300)')).toMatchObject({ color: '16', underlineStyles: false });
+  });
+
+  it('tmux takes what the terminal around it can show', () => {
+    expect(over('tmux 3.4', 'screen-256color')).toMatchObject({ color: 'rgb', underlineStyles: true });
+  });
+
+  it('is believed about synchronized output', () => {
+    expect(capabilitiesOf({ term: 'xterm-kitty', colorTerm: '', answersSynchronized: false }).synchronized).toBe(false);
+    expect(capabilitiesOf({ term: 'xterm', colorTerm: '', answersSynchronized: true }).synchronized).toBe(true);
+  }); // prettier-ignore
+});
