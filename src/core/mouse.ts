@@ -38,6 +38,8 @@ export type MouseEncoding = 'default' | 'utf8' | 'sgr' | 'sgr-pixels' | 'urxvt';
 export interface MouseModes {
   readonly tracking: MouseTracking;
   readonly encoding: MouseEncoding;
+  /** Of one cell, in pixels: what the program was told of it. */
+  readonly cellSize?: { readonly width: number; readonly height: number };
 }
 
 /** Bits of a report's button code. */
@@ -115,8 +117,13 @@ export function encodeMouse(event: MouseEvent, modes: MouseModes): Uint8Array | 
   const y = event.y + 1;
   switch (modes.encoding) {
     case 'sgr':
-    case 'sgr-pixels': // a pane's pty has no size in pixels: a cell counts as one
-      return bytes(`\x1b[<${code};${x};${y}${event.action === 'release' ? 'm' : 'M'}`);
+      return sgrReport([code, x, y], event);
+    case 'sgr-pixels': {
+      // The middle of the cell: more than the cell is not known.
+      const { width, height } = modes.cellSize ?? { width: 1, height: 1 };
+      const middle = (cell: number, size: number) => cell * size + Math.ceil(size / 2);
+      return sgrReport([code, middle(event.x, width), middle(event.y, height)], event);
+    }
     case 'urxvt':
       return bytes(`\x1b[${code + OFFSET};${x};${y}M`);
     case 'utf8':
@@ -124,6 +131,10 @@ export function encodeMouse(event: MouseEvent, modes: MouseModes): Uint8Array | 
     case 'default':
       return oldReport([code, x, y], MAX_BYTE);
   }
+}
+
+function sgrReport(values: readonly number[], { action }: MouseEvent): Uint8Array {
+  return bytes(`\x1b[<${values.join(';')}${action === 'release' ? 'm' : 'M'}`);
 }
 
 function isWanted(event: MouseEvent, tracking: MouseTracking): boolean {

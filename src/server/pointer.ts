@@ -6,9 +6,10 @@ import type { Command } from '../core/command.ts';
 import { dividerAt, paneAt, type Arrangement } from '../core/arrangement.ts';
 import { contains, type Point, type Rect } from '../core/geometry.ts';
 import type { Divider } from '../core/layout-solver.ts';
+import { keyInput } from '../core/key-names.ts';
 import { encodeMouse, isWheel, type MouseEvent } from '../core/mouse.ts';
 import type { Clock } from '../base/clock.ts';
-import { arrangementOf } from '../core/session-state.ts';
+import { arrangementOf, findPane } from '../core/session-state.ts';
 import type { SelectionRange } from '../emulator/screen-text.ts';
 import type { LivePane } from '../session/live-pane.ts';
 import type { FrontOutcome, PaneFront } from '../session/pane-front.ts';
@@ -85,11 +86,12 @@ export class Pointer {
     const { emulator } = place.live.pane;
     const isUp = event.button === 'wheel-up';
     if (event.button !== 'wheel-up' && event.button !== 'wheel-down') return;
+    const { isAlternateScreen, isWheelArrows, ...keyboard } = emulator.modes();
     if (front !== null) front.scroll(isUp ? WHEEL_LINES : -WHEEL_LINES);
-    else if (!emulator.modes().isAlternateScreen) emulator.scroll(isUp ? WHEEL_LINES : -WHEEL_LINES);
-    else {
+    else if (!isAlternateScreen) emulator.scroll(isUp ? WHEEL_LINES : -WHEEL_LINES);
+    else if (isWheelArrows) {
       // A pager without mouse support: arrow keys, as terminals do it (DECSET 1007).
-      const key = `\x1b${emulator.modes().isApplicationCursor ? 'O' : '['}${isUp ? 'A' : 'B'}`;
+      const key = Buffer.from(keyInput(isUp ? 'Up' : 'Down', keyboard) ?? []).toString('latin1');
       place.live.pane.write(Buffer.from(key.repeat(WHEEL_LINES)));
     }
   }
@@ -184,11 +186,14 @@ export class Pointer {
   }
 
   /** Sends `event` to the pane's program if it wants it; true when it is the program's. */
-  #forward({ live, content }: Place, event: MouseEvent): boolean {
+  #forward({ id, live, content }: Place, event: MouseEvent): boolean {
+    // What a program that has died asked for is nobody's wish any more.
+    if (findPane(this.#options.session.state, id)?.phase === 'exited') return false;
     const { mouseTracking: tracking, mouseEncoding: encoding } = live.pane.emulator.modes();
     if (tracking === 'none' || event.isShift) return false;
     const inside = { ...event, ...clamp(content, event) };
-    const bytes = encodeMouse(inside, { tracking, encoding });
+    const { cellSize } = live.pane.emulator;
+    const bytes = encodeMouse(inside, { tracking, encoding, cellSize });
     if (bytes !== null) live.pane.write(bytes);
     return true;
   }

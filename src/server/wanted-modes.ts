@@ -17,7 +17,8 @@ export function wantedModes(session: Session): WantedModes {
   const modes = focused?.phase === 'exited' ? undefined : session.live(state.focus)?.pane.emulator.modes();
   // Cheaper than where they stand: a pane that none of the others hides is asked only when one wants it at all.
   const wanting = [...session.livePanes].filter(
-    ([, { pane }]) => pane.emulator.modes().mouseTracking === 'any',
+    ([id, { pane }]) =>
+      pane.emulator.modes().mouseTracking === 'any' && findPane(state, id)?.phase !== 'exited',
   );
   const shown = wanting.length === 0 ? [] : (arrangementOf(state)?.panes ?? []);
   const wantsMotion = shown.some(

@@ -104,3 +104,9 @@ describe('a mouse event for a program', () => {
     );
   });
 });
+
+it('a report in pixels names the middle of the cell, in cells of the size that the program was told', () => {
+  const event = { x: 2, y: 3, isShift: false, isAlt: false, isCtrl: false, action: 'move', button: 'none' } as const;
+  const modes = { tracking: 'any', encoding: 'sgr-pixels', cellSize: { width: 8, height: 17 } } as const;
+  expect(Buffer.from(encodeMouse(event, modes) ?? []).toString()).toBe('\x1b[<35;20;60M');
+}); // prettier-ignore
