@@ -155,6 +155,8 @@ async function greeted(live: ServedSession) {
 
 test('a reader that never reads holds nobody up, and is told what it missed', async () => {
   const live = await session();
+  // Nothing else must happen while the events are counted.
+  await live.panesWhere('their state', (panes) => panes.every(({ status }) => status === 'unknown'));
   const [stuck, busy] = [await greeted(live), await greeted(live)];
   stuck.say({ kind: 'request', id: 1, request: { kind: 'events', follow: true } });
   stuck.socket.pause();
