@@ -7,6 +7,8 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import { plainStatus, type AgentStatus } from '../core/agent-status.ts';
+import type { AgentFact } from '../core/team-event.ts';
+import { agentFactOf } from './agent-fact.ts';
 import { fusedStatus, NO_EVIDENCE, withFile, withHook, type Evidence } from './evidence.ts';
 import type { HookListener } from './hook-listener.ts';
 import { sameStatus, watchSessionFile } from './watch-session-file.ts';
@@ -21,6 +23,8 @@ export interface AgentTarget {
   /** The child has printed something; without it a program counts as started at once. */
   readonly onOutput?: Event<void>;
   readonly onStatus: (status: AgentStatus) => void;
+  /** The client's hooks tell something of note. */
+  readonly onFact?: (fact: AgentFact) => void;
 }
 
 /**
@@ -63,7 +67,7 @@ function watchClient(
   target: AgentTarget & { readonly configDir: string },
   { clock, log, hooks }: AgentSurroundings,
 ): Disposable {
-  const { configDir, pid, token, onStatus } = target;
+  const { configDir, pid, token, onStatus, onFact } = target;
   const store = new DisposableStore();
   let evidence: Evidence = NO_EVIDENCE;
   let last: AgentStatus | null = null;
@@ -94,6 +98,8 @@ function watchClient(
     store.add(
       listener.listen(token, (event) => {
         log.debug('hook', { kind: event.kind, tool: 'tool' in event ? event.tool : null });
+        const fact = agentFactOf(event);
+        if (fact !== null) onFact?.(fact);
         learn(withHook(evidence, event, clock.now()));
       }),
     );

@@ -24,7 +24,7 @@ function declareEvents(program: Command, invocation: Invocation): void {
   const { surroundings } = invocation;
   const events: CommandDeclaration = {
     name: 'events',
-    description: 'print what happens in a session as JSON lines: states, prompts, focus, clients, ...',
+    description: 'print what happens in a session as JSON lines: states, prompts, tools, clients, ...',
     examples: [
       'ccmux events --follow | jq -r \'select(.status == "waiting") | .name\'',
       'ccmux events --pane dev1 --type status,prompt',

@@ -13,6 +13,9 @@ export const TEAM_EVENT_TYPES = [
   'pane-failed',
   'status',
   'prompt',
+  'tool-started',
+  'tool-ended',
+  'turn-ended',
   'conversation',
   'focus',
   'pane-renamed',
@@ -48,8 +51,7 @@ export type TeamFact =
       readonly waitingFor: AgentStatus['waitingFor'];
       readonly source: StatusSource;
     } & OfPane)
-  /** A prompt was given to the client. `send`: pasted by `ccmux pane send` or its like, and Enter pressed. */
-  | ({ readonly type: 'prompt'; readonly text: string; readonly source: PromptSource } & OfPane)
+  | (AgentFact & OfPane)
   /** Another conversation is open in the pane. */
   | ({ readonly type: 'conversation'; readonly conversation: string; readonly before: string } & OfPane)
   | ({ readonly type: 'focus' } & OfPane)
@@ -73,7 +75,24 @@ export type TeamFact =
     }
   | { readonly type: 'session-ended' };
 
-export type PromptSource = 'send';
+/** What a pane's client does, as far as its hooks tell. */
+export type AgentFact =
+  /**
+   * A prompt. `hook`: the client says that it was submitted. `send`: `ccmux pane send` pasted it and pressed Enter,
+   * which comes beside the client's own word, or alone where its hooks are not heard.
+   */
+  | { readonly type: 'prompt'; readonly text: string; readonly source: 'hook' | 'send' }
+  /** `detail` is the command, file or question; `subagent` is null for the main agent. */
+  | ({ readonly type: 'tool-started' } & ToolFact)
+  | ({ readonly type: 'tool-ended'; readonly failed: boolean } & ToolFact)
+  /** The answer is complete; `error` names what broke it off, and is null where nothing did. */
+  | { readonly type: 'turn-ended'; readonly error: string | null };
+
+interface ToolFact {
+  readonly tool: string;
+  readonly detail: string | null;
+  readonly subagent: string | null;
+}
 
 /** A fact with its place in the stream. */
 export type TeamEvent = {

@@ -5,6 +5,7 @@
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { AgentStatus } from '../core/agent-status.ts';
+import type { AgentFact } from '../core/team-event.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { Pane } from '../pane/pane.ts';
 import type { PaneFront } from './pane-front.ts';
@@ -48,6 +49,8 @@ export interface AgentWatch {
   /** The child has printed something. */
   readonly onOutput: Event<void>;
   readonly onStatus: (status: AgentStatus) => void;
+  /** The client says something of note besides its status. */
+  readonly onFact: (fact: AgentFact) => void;
 }
 
 /** Starts watching; the agent layer provides it. */

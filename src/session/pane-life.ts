@@ -53,6 +53,8 @@ export interface PaneLifeOptions {
   readonly notice: (notice: Notice) => void;
   /** Tells the outside what no change of the state tells. */
   readonly publish: (fact: TeamFact) => void;
+  /** Of a pane, as it is called now. */
+  readonly nameOf: (paneId: string) => string;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -210,7 +212,7 @@ export class PaneLife {
     live: LivePane,
     child: { profile: Profile; pid: number; isClaude: boolean },
   ): Disposable {
-    const { watchAgent, dispatch, isWatched } = this.#options;
+    const { watchAgent, dispatch, isWatched, publish, nameOf } = this.#options;
     return watchAgent({
       configDir: child.isClaude ? child.profile.configDir : null,
       token: live.token,
@@ -220,6 +222,7 @@ export class PaneLife {
         this.#followConversation(live, child.profile, status.conversation);
         dispatch({ kind: 'statusChanged', pane: id, status, isWatched: isWatched(id) });
       },
+      onFact: (fact) => publish({ ...fact, pane: id, name: nameOf(id) }),
     });
   }
 

@@ -109,6 +109,7 @@ export class Session implements Disposable {
       },
       isWatched: dependencies.isWatched,
       publish: (fact) => this.events.publish(fact),
+      nameOf: (id) => findPane(this.#state, id)?.seat.name ?? id,
     });
   }
 

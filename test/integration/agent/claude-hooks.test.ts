@@ -7,6 +7,7 @@ import { agentWatcher } from '../../../src/agent/watch-agent.ts';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import type { AgentStatus } from '../../../src/core/agent-status.ts';
+import type { AgentFact } from '../../../src/core/team-event.ts';
 import { hookSettings } from '../../../src/isolation/hook-settings.ts';
 import { claudeClient } from '../../support/claude-client.ts';
 import type { Eye } from '../../support/eye.ts';
@@ -23,6 +24,7 @@ let listener: HookListener;
 let eye: Eye;
 let watch: { dispose(): void };
 const seen: AgentStatus[] = [];
+const facts: AgentFact[] = [];
 
 beforeAll(async () => {
   const claude = await claudeClient();
@@ -42,6 +44,7 @@ beforeAll(async () => {
     pid: eye.pid,
     token: TOKEN,
     onStatus: (status) => seen.push(status),
+    onFact: (fact) => facts.push(fact),
   });
   await eye.waitFor('the prompt', (screen) => screen.text().includes('❯'));
   await last('idle', ({ kind }) => kind === 'idle');
@@ -112,6 +115,18 @@ it('names the tool that waits for permission, and the exact command', async () =
       .filter((step) => !/^busy( thinking)?$/.test(step))
       .slice(-3),
   ).toEqual(['waiting permission Bash', 'busy Bash', 'idle']);
+});
+
+it('tells the prompt, the use of the tool and the end of the turn as events', async () => {
+  const detail = 'touch made && sleep 1';
+  const use = { tool: 'Bash', detail, subagent: null };
+  await until('the end of the turn', () => facts.some(({ type }) => type === 'turn-ended'));
+  expect(facts).toEqual([
+    { type: 'prompt', text: `tool: bash ${detail}`, source: 'hook' },
+    { type: 'tool-started', ...use },
+    { type: 'tool-ended', ...use, failed: false },
+    { type: 'turn-ended', error: null },
+  ]);
 });
 
 it('asks for nothing any more when the request was refused by Esc', async () => {

@@ -1,0 +1,34 @@
+/** What of a hook the outside is told as an event; the rest shows in the pane's status. */
+import { assertNever } from '../base/assert.ts';
+import type { AgentFact } from '../core/team-event.ts';
+import type { HookEvent } from './hook-event.ts';
+
+/** Null for what no event tells. */
+export function agentFactOf(event: HookEvent): AgentFact | null {
+  const { subagent } = event;
+  switch (event.kind) {
+    case 'promptSubmitted':
+      return { type: 'prompt', text: event.prompt, source: 'hook' };
+    case 'toolStarted':
+      return { type: 'tool-started', tool: event.tool, detail: event.detail, subagent };
+    case 'toolEnded':
+      return {
+        type: 'tool-ended',
+        tool: event.tool,
+        detail: event.detail,
+        subagent,
+        failed: event.hasFailed,
+      };
+    case 'turnEnded':
+      return { type: 'turn-ended', error: event.error };
+    case 'permissionRequested': // is waited for: a status
+    case 'subagentStarted':
+    case 'subagentEnded':
+    case 'compactionStarted':
+    case 'compactionEnded':
+    case 'conversationEnded':
+      return null;
+    default:
+      return assertNever(event);
+  }
+}
