@@ -57,7 +57,6 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['copy-mode', parseCopyMode],
   ['paste', parsePaste],
   ['choose-buffer', () => ({ name: 'choose-buffer' })],
-  ['find', (input) => ({ name: 'find', ...optional('text', takeOption(input, 'text')) })],
   ['scroll', parseScroll],
   ['detach', () => ({ name: 'detach' })],
   ['detach-others', () => ({ name: 'detach-others' })],
@@ -201,8 +200,6 @@ function commandWords(command: Command): readonly string[] {
         ...option('buffer', buffer === undefined ? undefined : `${buffer}`),
       ];
     }
-    case 'find':
-      return ['find', ...option('text', command.text)];
     case 'zoom':
     case 'restart':
       return [command.name, ...option('pane', command.pane)];

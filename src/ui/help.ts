@@ -36,7 +36,6 @@ const GROUP_OF: Readonly<Record<CommandName, Group>> = {
   'copy-mode': 'view',
   paste: 'view',
   'choose-buffer': 'view',
-  find: 'view',
   scroll: 'view',
   help: 'view',
   messages: 'view',

@@ -20,6 +20,8 @@ export interface PlaceKeeper {
 }
 
 export interface CopyText extends TextRows, Disposable {
+  /** More of it is still on its way, and was there when it was opened. */
+  readonly isLoading?: boolean;
   /** Draws row `line`; blank where there is none. */
   paint(line: number, target: FrameRow): void;
   /** The text has another shape (a width, something unfolded), or more of it has come: `keeper` is told. */

@@ -2,6 +2,7 @@
  * Copy mode of all panes of a session: opens it on what there is to read, keeps what was copied, pastes it. One for
  * the whole session, since copy mode belongs to the panes and the buffers to everybody.
  */
+import { openTranscript, transcriptPath } from '../../agent/transcript/open-transcript.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
@@ -54,10 +55,10 @@ export class CopyDesk implements Disposable {
     const live = session.live(paneId);
     if (live === undefined || live.isClosing) return null;
     if (live.front instanceof CopyMode && what === undefined) return live.front;
-    const source = this.#sourceOf(live, isPassing ? 'screen' : what);
+    const source = this.#sourceOf(paneId, live, isPassing ? 'screen' : what);
     const mode = new CopyMode({
       source,
-      reopen: (kind) => this.#reopen(live, kind),
+      reopen: (kind) => this.#reopen(paneId, live, kind),
       size: () => live.pane.size,
       style: this.#style,
       isPassing,
@@ -107,12 +108,28 @@ export class CopyDesk implements Disposable {
     this.#slices.dispose();
   }
 
-  #sourceOf(live: LivePane, _what: EnterOptions['what']): CopyTextSource {
-    return this.#screen(live);
+  /** Where the program draws on the alternate screen there is no history: its conversation is what there is to read. */
+  #sourceOf(paneId: string, live: LivePane, what: EnterOptions['what']): CopyTextSource {
+    const { isAlternateScreen } = live.pane.emulator.modes();
+    if (what === 'screen' || (what === undefined && !isAlternateScreen)) return this.#screen(live);
+    const transcript = this.#transcript(paneId, live);
+    if (transcript !== null || what === undefined) return transcript ?? this.#screen(live);
+    throw new CcmuxError('not-found', 'this pane has no conversation to show yet');
   }
 
-  #reopen(live: LivePane, kind: 'same' | 'other'): CopyTextSource | null {
-    return kind === 'same' ? this.#screen(live) : null;
+  #reopen(paneId: string, live: LivePane, kind: CopyTextSource['kind']): CopyTextSource | null {
+    return kind === 'copy' ? this.#screen(live) : this.#transcript(paneId, live);
+  }
+
+  #transcript(paneId: string, live: LivePane): CopyTextSource | null {
+    const { session, clock, log } = this.#options;
+    const pane = findPane(session.state, paneId);
+    if (pane === undefined || !live.isAgent || live.profile === null) return null;
+    const conversation = pane.status.conversation ?? pane.conversation;
+    const path = transcriptPath(live.profile.configDir, conversation);
+    if (path === null) return null;
+    const text = openTranscript({ path, cols: live.pane.size.cols, clock, log });
+    return { kind: 'transcript', text, top: null, cursor: null };
   }
 
   /** As the pane shows it now, be it scrolled back. */

@@ -107,7 +107,7 @@ export class CopyDocument implements Disposable {
       wantedX: isReshaped ? cursor.x : this.state.wantedX,
       selection: selection && { ...selection, anchor: { start, end } },
     };
-    const isAtEnd = this.isFresh && this.#source.cursor === null;
+    const isAtEnd = this.isFresh && this.text.isLoading === true;
     this.state = isAtEnd ? this.#opened(this.#source) : settled(moved, this.view);
     this.#options.moved(isReshaped);
   }

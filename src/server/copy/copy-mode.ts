@@ -40,8 +40,8 @@ import { KeyQueue } from './key-queue.ts';
 
 export interface CopyModeOptions {
   readonly source: CopyTextSource;
-  /** The same text as it is now, or the pane's other one; null where there is none. */
-  readonly reopen: (kind: 'same' | 'other') => CopyTextSource | null;
+  /** The text of this kind as it is now; null where there is none. */
+  readonly reopen: (kind: CopyTextSource['kind']) => CopyTextSource | null;
   /** Of the pane, now. */
   readonly size: () => Size;
   readonly style: KeyStyle;
@@ -281,7 +281,9 @@ export class CopyMode implements PaneFront {
   }
 
   #reopen(kind: 'same' | 'other'): FrontOutcome {
-    const source = this.#options.reopen(kind);
+    const { kind: shown } = this.#document;
+    const other = shown === 'copy' ? 'transcript' : 'copy';
+    const source = this.#options.reopen(kind === 'same' ? shown : other);
     if (source === null) return { notice: 'this pane has no conversation to show' };
     this.#document.replace(source);
     this.#search.restart(this.#state.cursor);

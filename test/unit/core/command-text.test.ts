@@ -119,7 +119,6 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     { requiredKeys: ['name'] },
   ),
   fc.record({ name: name('paste'), ...pane, buffer: fc.nat(999) }, { requiredKeys: ['name'] }),
-  fc.record({ name: name('find'), text: word }, { requiredKeys: ['name'] }),
   fc.record({ name: name('quit'), ask: fc.boolean() }),
   fc.record({
     name: fc.constantFrom(
