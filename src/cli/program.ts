@@ -11,6 +11,7 @@ import { addCommand, sessionOf, sessionOption, type CommandDeclaration, type Inv
 import { groupCommands, HELP_END, mainDescription } from './main-help.ts';
 import type { OpenOptions } from './open-options.ts';
 import { addPaneCommands } from './pane-program.ts';
+import { addReplayCommand } from './replay-program.ts';
 import { addScriptCommands } from './script-program.ts';
 import { addSettingsCommands } from './settings-program.ts';
 import { addShellCommands } from './shell-program.ts';
@@ -55,6 +56,7 @@ export function createProgram(invocation: Invocation): Command {
   addConversationCommands(program, invocation);
   addSettingsCommands(program, invocation);
   addDoctorCommand(program, invocation);
+  addReplayCommand(program, invocation);
   addShellCommands(program, invocation);
   groupCommands(program);
   return program.helpCommand('help [command]', 'print the help of a command').addHelpText('after', HELP_END);

@@ -50,6 +50,7 @@ const BY_PLACEHOLDER: Kinds = {
   name: 'free',
   seconds: 'free',
   count: 'free',
+  time: 'free',
   age: 'free',
   text: 'free',
 };
