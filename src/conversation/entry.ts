@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../base/json.ts';
 
-export const STATUSES = ['live', 'stored', 'archived', 'imported', 'damaged'] as const;
+export const STATUSES = ['live', 'stored', 'imported', 'damaged'] as const;
 
 /** `live`: its files are those of a pane that is open. */
 export type ConversationStatus = (typeof STATUSES)[number];

@@ -6,9 +6,9 @@ import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { syncPath } from '../files/durable-copy.ts';
+import { fileFailure } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { isKept } from '../store/conversation-files.ts';
 import { TAR_END, tarEntry } from '../store/tar-stream.ts';
@@ -79,8 +79,6 @@ export async function writeExport(bytes: Readable, path: string): Promise<void> 
     bytes.destroy();
     await rm(draft, { force: true });
     if (cause instanceof CcmuxError) throw cause;
-    const code = systemCode(cause);
-    const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? String(cause));
-    throw new CcmuxError('failed', `cannot write ${path}: ${reason}`, { cause });
+    throw fileFailure('write', path, cause);
   }
 }

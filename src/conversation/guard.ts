@@ -6,8 +6,9 @@
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseJsonObject } from '../base/json.ts';
-import type { Disposable } from '../base/disposable.ts';
+import { disposable, type Disposable } from '../base/disposable.ts';
 import { isSameProcessAlive } from '../base/process-identity.ts';
+import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
@@ -38,6 +39,18 @@ export async function reserveConversation(id: string, reserving: Reserving): Pro
   } catch (error) {
     lock.dispose();
     throw error;
+  }
+}
+
+/** The same for a deletion, which makes room: on a full disk, where no reservation can be made, it does without. */
+export async function reserveForRemoval(id: string, reserving: Reserving): Promise<Disposable> {
+  try {
+    return await reserveConversation(id, reserving);
+  } catch (error) {
+    const code = error instanceof CcmuxError ? systemCode(error.cause) : systemCode(error);
+    if (code !== 'ENOSPC' && code !== 'EDQUOT') throw error;
+    await checkClosed(id, reserving);
+    return disposable(() => undefined);
   }
 }
 

@@ -8,6 +8,7 @@ import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { syncPath } from '../files/durable-copy.ts';
+import { failureReason } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { findTranscript, isKept } from '../store/conversation-files.ts';
 import { compareGrowing } from '../store/transcript.ts';
@@ -43,8 +44,7 @@ export async function handBack({ id, stateDir, userConfigDir }: HandBack): Promi
     return outcome;
   } catch (cause) {
     if (cause instanceof CcmuxError) throw cause;
-    const code = systemCode(cause);
-    const reason = code === 'ENOSPC' ? 'the disk is full' : (code ?? String(cause));
+    const reason = failureReason(cause);
     throw new CcmuxError('failed', `conversation ${id} cannot be copied to ${userConfigDir}: ${reason}`, {
       hint: 'it is kept as before; repeat it when that is mended',
       cause,

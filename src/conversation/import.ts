@@ -48,7 +48,8 @@ export async function importConversations(request: ImportRequest): Promise<Impor
       if (result !== null) outcome[result].push(conversation);
     } catch (error) {
       if (!(error instanceof CcmuxError)) throw error;
-      outcome.problems.push(error.line);
+      // Its remedy is that of a pane's end.
+      outcome.problems.push(error.message);
     }
     request.onProgress(++done, found.length);
   }

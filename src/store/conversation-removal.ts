@@ -3,11 +3,11 @@ import { randomFillSync } from 'node:crypto';
 import { lstat, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { removeTree } from '../base/remove-tree.ts';
-import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
 import { syncPath } from '../files/durable-copy.ts';
+import { failureReason } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { heldPath, isRecordName } from './conversation-place.ts';
 import { conversationsDirectory } from './conversation-store.ts';
@@ -37,14 +37,10 @@ export async function removeConversation(
     await syncPath(store);
   } catch (cause) {
     if (cause instanceof CcmuxError) throw cause;
-    throw new CcmuxError(
-      'failed',
-      `conversation ${id} cannot be deleted: ${systemCode(cause) ?? String(cause)}`,
-      {
-        hint: `look at the rights of ${store}`,
-        cause,
-      },
-    );
+    throw new CcmuxError('failed', `conversation ${id} cannot be deleted: ${failureReason(cause)}`, {
+      hint: `look at the rights of ${store}`,
+      cause,
+    });
   }
 }
 

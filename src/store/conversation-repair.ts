@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
 import { findTranscript } from './conversation-files.ts';
-import { readIndex, type IndexedConversation, type Progress } from './conversation-index.ts';
+import { readIndex, refreshIndex, type IndexedConversation, type Progress } from './conversation-index.ts';
 import { readMetadata, writeMetadata, type ConversationOrigin } from './conversation-record.ts';
-import { conversationsDirectory, listConversations, recoverStore } from './conversation-store.ts';
+import { listConversations, recoverStore } from './conversation-store.ts';
 import { summarizeTranscript } from './transcript.ts';
 
 export interface Repairing {
@@ -39,6 +39,8 @@ export async function repairStore(repairing: Repairing): Promise<Repair> {
     if (isWanted && (await rebuildMetadata(directory, id, now))) rebuilt.push(id);
   }
   const conversations = await readIndex(directories, { isThorough: true, onProgress });
+  // It is said to be made anew: where it cannot be, that is to be known.
+  await refreshIndex(directories);
   return { recovered, rebuilt, conversations };
 }
 
@@ -59,9 +61,4 @@ async function rebuildMetadata(record: string, id: string, now: number): Promise
   if ((await unlessMissing(lstat(path))) !== null) await rename(path, `${path}.damaged-${now}`);
   await writeMetadata(record, id, old?.id === id ? old : known);
   return true;
-}
-
-/** For a message. */
-export function storeDirectory(directories: Directories): string {
-  return conversationsDirectory(directories);
 }

@@ -9,6 +9,7 @@ import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
+import { failureReason } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { isRecordName } from './conversation-place.ts';
 import { isIntact, readConversation } from './conversation-store.ts';
@@ -32,7 +33,7 @@ export async function restoreConversation(
   try {
     for (const path of await listFiles(state)) await restoreFile(state, configDir, path);
   } catch (cause) {
-    const reason = systemCode(cause) === 'ENOSPC' ? 'the disk is full' : (systemCode(cause) ?? 'see the log');
+    const reason = failureReason(cause);
     throw new CcmuxError('failed', `conversation ${id} cannot be copied into its pane: ${reason}`, {
       hint: 'it is in the store as before',
       cause,

@@ -155,3 +155,12 @@ it('hands one back: plain `claude --resume` knows it, and what it says there is 
   expect(readFileSync(path, 'utf8')).toBe(grown);
   expect(existsSync(join(team.user.configDir, 'file-history', heron))).toBe(true);
 });
+
+it('takes over what was said in plain claude before it goes on with it', async () => {
+  const { code, stderr } = await team.world.ccmuxRun(['conversation', 'resume', heron, '-d']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`has gone on in ${team.user.configDir}`)]);
+  expect(await team.world.ccmuxDo('conversation', 'import')).toBe(`${heron}\n`);
+  await team.world.ccmuxDo('conversation', 'resume', heron, '-d');
+  await team.allIdle(1);
+  await team.shows('dev1', '● plain goes on');
+});

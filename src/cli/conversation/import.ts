@@ -56,5 +56,8 @@ export async function importAll(
   const open = outcome.live.length === 0 ? '' : `, ${outcome.live.length} open in a pane`;
   say(surroundings, `${imported.length} imported from ${configDir}, ${known.length} known already${open}`);
   for (const problem of problems.slice(1)) say(surroundings, problem);
-  if (problems.length > 0) throw new CcmuxError('failed', problems[0]);
+  if (problems.length > 0)
+    throw new CcmuxError('failed', problems[0], {
+      hint: 'nothing of it was changed; repeat it when that is mended',
+    });
 }

@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import type { Disposable } from '../../base/disposable.ts';
 import { headingOf, lastUse, type ConversationEntry } from '../../conversation/entry.ts';
-import { reserveConversation } from '../../conversation/guard.ts';
+import { reserveForRemoval } from '../../conversation/guard.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { refreshIndex } from '../../store/conversation-index.ts';
@@ -32,7 +32,7 @@ export async function removeAll(
   const reservations: Disposable[] = [];
   try {
     for (const { id } of entries)
-      reservations.push(await reserveConversation(id, { directories, userConfigDir }));
+      reservations.push(await reserveForRemoval(id, { directories, userConfigDir }));
     if (!isSure) await ask(entries, surroundings);
     let done = 0;
     const work = async (): Promise<void> => {

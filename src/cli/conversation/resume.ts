@@ -10,7 +10,9 @@ import { isSeatName } from '../../core/seat-name.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { checkDirectory } from '../../server/resume-conversation.ts';
 import { newId } from '../../server/new-ids.ts';
+import { findTranscript } from '../../store/conversation-files.ts';
 import { damagedError } from '../../store/restore.ts';
+import { compareGrowing } from '../../store/transcript.ts';
 import { attachTo, refuseNesting } from '../attach.ts';
 import { directoriesOf, liveSessions, type FoundSession, type LiveSession } from '../find-session.ts';
 import { projectDirectory } from '../project-directory.ts';
@@ -48,6 +50,7 @@ export async function resumeConversation(options: ResumeOptions, surroundings: S
   if (entry.record === null)
     throw new CcmuxError('held', `conversation ${entry.id} is open in a pane and not kept yet`);
   await checkDirectory(entry.cwd);
+  if (!options.isFork) await checkNewest(entry, userConfigDir);
   const live = await liveSessions(directories);
   const session = sessionFor(entry, live, options.session);
   const opened =
@@ -61,6 +64,16 @@ export async function resumeConversation(options: ResumeOptions, surroundings: S
       surroundings,
       `conversation ${entry.id} goes on in pane ${opened.pane} of session ${opened.session.name}`,
     );
+}
+
+/** Handed back, it may have gone on in plain claude: what was said there must not be missing, nor be said twice. */
+async function checkNewest({ id, transcript }: ConversationEntry, userConfigDir: string): Promise<void> {
+  const users = await findTranscript(userConfigDir, id);
+  if (users === null || transcript === null) return;
+  if ((await compareGrowing(transcript, users)) !== 'second-extends') return;
+  throw new CcmuxError('failed', `conversation ${id} has gone on in ${userConfigDir}`, {
+    hint: '`ccmux conversation import` brings that in; --fork goes on without it',
+  });
 }
 
 interface Opened {
