@@ -57,6 +57,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['copy-mode', parseCopyMode],
   ['paste', parsePaste],
   ['choose-buffer', () => ({ name: 'choose-buffer' })],
+  ['find', (input) => ({ name: 'find', ...optional('text', takeOption(input, 'text')) })],
   ['scroll', parseScroll],
   ['detach', () => ({ name: 'detach' })],
   ['detach-others', () => ({ name: 'detach-others' })],
@@ -192,6 +193,8 @@ function commandWords(command: Command): readonly string[] {
         ...(command.what === undefined ? [] : [`--${command.what}`]),
         ...(command.isPageUp === true ? ['--page-up'] : []),
       ];
+    case 'find':
+      return ['find', ...option('text', command.text)];
     case 'paste': {
       const { pane, buffer } = command;
       return [

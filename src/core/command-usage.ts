@@ -17,6 +17,7 @@ const USAGES: readonly string[] = [
   'copy-mode [--screen] [--transcript] [--page-up] [--pane PANE]',
   'paste [--buffer NUMBER] [--pane PANE]',
   'choose-buffer',
+  'find [--text TEXT]',
   'scroll LINES [--pane PANE]',
   'theme THEME',
   'record FILE|--stop',

@@ -41,6 +41,7 @@ export type Command =
     }
   | { readonly name: 'paste'; readonly pane?: string; readonly buffer?: number }
   | { readonly name: 'choose-buffer' }
+  | { readonly name: 'find'; readonly text?: string }
   | { readonly name: 'scroll'; readonly pane?: string; readonly lines: number }
   | { readonly name: 'detach' }
   | { readonly name: 'detach-others' }

@@ -70,6 +70,7 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   afterPrefix('PageUp', { name: 'copy-mode', isPageUp: true }, 'copy mode, page up'),
   afterPrefix(']', { name: 'paste' }, 'paste what was copied'),
   afterPrefix('#', { name: 'choose-buffer' }, 'paste from a list'),
+  afterPrefix('/', { name: 'find' }, 'find in all conversations'),
   afterPrefix(':', { name: 'command-prompt' }, 'type a command'),
   afterPrefix('p', { name: 'palette' }, 'find a command'),
   afterPrefix('t', { name: 'theme' }, 'choose a theme'),

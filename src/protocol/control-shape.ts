@@ -77,6 +77,7 @@ const commandShape: Shape<Command> = variants<'name', Command>('name', {
   }),
   paste: object({ name: oneOf('paste'), pane, buffer: optional(integer(0, MAX_LINES)) }),
   'choose-buffer': bare('choose-buffer'),
+  find: object({ name: oneOf('find'), text: optional(LINE) }),
   scroll: object({ name: oneOf('scroll'), pane, lines: integer(-MAX_LINES, MAX_LINES) }),
   detach: bare('detach'),
   'detach-others': bare('detach-others'),

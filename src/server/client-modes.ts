@@ -9,10 +9,7 @@ import { parseCommandText } from '../core/command-text.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
 import type { InputToken } from '../core/input-token.ts';
-import { decodeKeyEvent } from '../core/key-decoding.ts';
-import type { KeyEvent } from '../core/key-event.ts';
-import { keyInput, keyName } from '../core/key-names.ts';
-import { isCharacter } from '../core/key-notation.ts';
+import { keyInput } from '../core/key-names.ts';
 import { isWheel, type MouseEvent } from '../core/mouse.ts';
 import type { SessionSettings, Theme } from '../core/plan.ts';
 import { openPanes, resolvePane, type PaneState } from '../core/session-state.ts';
@@ -26,9 +23,10 @@ import { openAgents } from './agents-list.ts';
 import { openPalette, openThemes, type OpenedList } from './client-lists.ts';
 import { paneViews, type Question } from './client-view.ts';
 import { CommandLine, type CommandHistory } from './command-line.ts';
-import { bufferList } from './copy/buffer-list.ts';
+import { openBuffers, openFound } from './copy/copy-lists.ts';
 import type { CopyDesk } from './copy/copy-desk.ts';
 import type { MessageLog } from './message-log.ts';
+import { overlayInput } from './overlay-input.ts';
 import type { Recording } from './recording.ts';
 import type { SessionThemes } from './session-themes.ts';
 import { welcomeLines } from './welcome.ts';
@@ -151,13 +149,13 @@ export class ClientModes implements Disposable {
       case 'paste':
         copy.paste(resolvePane(state, command.pane).id, command.buffer);
         return true;
-      case 'choose-buffer': {
-        const { all } = copy.buffers;
-        const { id } = resolvePane(state, undefined);
-        const paste = (item: number) => this.#options.run({ name: 'paste', pane: id, buffer: all[item].id });
-        this.#open({ view: bufferList(all), accepted: paste });
+      case 'find':
+        if (command.text === undefined) this.#askWhatToFind();
+        else this.#find(command.text);
         return true;
-      }
+      case 'choose-buffer':
+        this.#open(openBuffers(copy.buffers.all, resolvePane(state, undefined).id, this.#options.run));
+        return true;
       case 'scroll': {
         const live = session.live(resolvePane(state, command.pane).id);
         (live?.front ?? live?.pane.emulator)?.scroll(command.lines);
@@ -259,6 +257,29 @@ export class ClientModes implements Disposable {
       this.#options.run({ name: 'rename', pane: pane.id, to });
     };
     return true;
+  }
+
+  #askWhatToFind(): void {
+    this.#overlay = openPrompt('find in all conversations', '');
+    this.#commandLine = null;
+    this.#prompted = null;
+    this.#accept = (text) => {
+      if (text !== '') this.#options.run({ name: 'find', text });
+    };
+  }
+
+  /** The list opens when all panes have been searched, unless something else has the keyboard by then. */
+  #find(text: string): void {
+    const { shared, tell, run, changed } = this.#options;
+    const places = shared.copy.find(text, (found) => {
+      if (this.#isDisposed || this.isModal || found.length === 0) {
+        places.close();
+        if (!this.#isDisposed) tell({ kind: 'info', text: `${JSON.stringify(text)} is in no conversation` });
+        return;
+      }
+      this.#open(openFound({ text, found, places, run }));
+      changed();
+    });
   }
 
   #steer(overlay: OverlayView, input: OverlayInput): void {
@@ -371,21 +392,4 @@ export class ClientModes implements Disposable {
     this.#overlay = step.kind === 'edited' ? step.view : null;
     if (step.kind === 'accepted') this.#accept(step.text);
   }
-}
-
-function isTyped({ text, base, action }: KeyEvent): boolean {
-  return text !== '' && action !== 'release' && (isCharacter(base) || base === 'Space');
-}
-
-/** What a prompt or page is given for a token: pasted text arrives like typed text. */
-export function overlayInput(token: InputToken): OverlayInput | null {
-  if (token.kind === 'text' || token.kind === 'paste-data') {
-    return { kind: 'text', text: Buffer.from(token.raw).toString('utf8') };
-  }
-  if (token.kind !== 'key') return null;
-  // A keyboard that tells all keys as sequences tells their text, too.
-  const event = decodeKeyEvent(token.raw);
-  if (event !== null && isTyped(event)) return { kind: 'text', text: event.text };
-  const name = keyName(token);
-  return name === null ? null : { kind: 'key', name };
 }

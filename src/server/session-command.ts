@@ -6,6 +6,7 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set([
   'copy-mode',
   'paste',
   'choose-buffer',
+  'find',
   'scroll',
   'detach',
   'detach-others',

@@ -36,6 +36,7 @@ const GROUP_OF: Readonly<Record<CommandName, Group>> = {
   'copy-mode': 'view',
   paste: 'view',
   'choose-buffer': 'view',
+  find: 'view',
   scroll: 'view',
   help: 'view',
   messages: 'view',

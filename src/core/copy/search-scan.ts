@@ -85,6 +85,12 @@ export class SearchScan {
     return match !== null && comparePoints(match, point) === 0 ? index + 1 : null;
   }
 
+  /** The last matches of the text, at most `most`, the last one first. */
+  newest(most: number): readonly TextPoint[] {
+    const wanted = Math.min(most, this.count);
+    return Array.from({ length: wanted }, (_, i) => this.#at(this.count - 1 - i)).filter((at) => at !== null);
+  }
+
   #goesBackward(wanted: Direction | null): boolean {
     if (this.#high >= this.#rows.end) return true;
     if (wanted !== null) return wanted === 'backward';

@@ -8,13 +8,15 @@ import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { Slices } from '../../base/slices.ts';
 import type { KeyStyle } from '../../core/copy/copy-state.ts';
+import { compilePattern, type PatternText } from '../../core/copy/pattern.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import { PasteBuffers } from '../../core/paste-buffers.ts';
 import type { SessionSettings } from '../../core/plan.ts';
-import { findPane } from '../../core/session-state.ts';
+import { findPane, openPanes } from '../../core/session-state.ts';
 import type { LivePane } from '../../session/live-pane.ts';
 import type { Session } from '../../session/session.ts';
 import type { CopyTextSource } from './copy-document.ts';
+import { findEverywhere, type FoundPlace, type SearchedPane } from './find-everywhere.ts';
 import { CopyMode } from './copy-mode.ts';
 import { findClipboardTool, giveToTool, type ClipboardTool } from './system-clipboard.ts';
 
@@ -34,6 +36,12 @@ export interface EnterOptions {
   readonly isPassing?: boolean;
 }
 
+/** What a search through all panes has found, while somebody chooses from it. */
+export interface FoundPlaces {
+  readonly show: (place: FoundPlace) => void;
+  readonly close: () => void;
+}
+
 export class CopyDesk implements Disposable {
   readonly buffers = new PasteBuffers();
   readonly #options: CopyDeskOptions;
@@ -49,13 +57,48 @@ export class CopyDesk implements Disposable {
     this.#tool = findClipboardTool(settings.copyCommand, environment, process.platform);
   }
 
+  /**
+   * Searches what all panes hold; `done` is given what was found. The answer shows one of the places, and is told in
+   * any case when nobody wants them any more.
+   */
+  find(text: string, done: (found: readonly FoundPlace[]) => void): FoundPlaces {
+    const { session } = this.#options;
+    const wanted: PatternText = { text, isRegex: false };
+    const pattern = compilePattern(wanted);
+    if (pattern === null || typeof pattern === 'string')
+      throw new CcmuxError('usage', 'nothing is searched for');
+    const panes = openPanes(session.state).flatMap(({ id, seat }): SearchedPane[] => {
+      const live = session.live(id);
+      if (live === undefined) return [];
+      return [{ id, name: seat.name, source: this.#transcript(id, live) ?? this.#screen(live) }];
+    });
+    const search = findEverywhere(panes, { pattern, slices: this.#slices, done });
+    const close = (kept: SearchedPane | null) => {
+      search.dispose();
+      for (const pane of panes) if (pane !== kept) pane.source.text.dispose();
+    };
+    return {
+      show: ({ pane, at }) => {
+        close(pane);
+        if (session.live(pane.id) === undefined) pane.source.text.dispose();
+        else this.#open(pane.id, { ...pane.source, cursor: at, top: null })?.find(wanted, at);
+      },
+      close: () => close(null),
+    };
+  }
+
   /** Puts the pane into copy mode; it stays as it is where it is in it already. */
   enter(paneId: string, { what, isPassing = false }: EnterOptions = {}): CopyMode | null {
-    const { session, clock } = this.#options;
-    const live = session.live(paneId);
+    const live = this.#options.session.live(paneId);
     if (live === undefined || live.isClosing) return null;
     if (live.front instanceof CopyMode && what === undefined) return live.front;
-    const source = this.#sourceOf(paneId, live, isPassing ? 'screen' : what);
+    return this.#open(paneId, this.#sourceOf(paneId, live, isPassing ? 'screen' : what), isPassing);
+  }
+
+  #open(paneId: string, source: CopyTextSource, isPassing = false): CopyMode | null {
+    const { session, clock } = this.#options;
+    const live = session.live(paneId);
+    if (live === undefined) return null;
     const mode = new CopyMode({
       source,
       reopen: (kind) => this.#reopen(paneId, live, kind),

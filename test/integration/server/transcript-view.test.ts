@@ -88,3 +88,18 @@ test('shows the conversation, and finds a word of turn 3 of 200 while the progra
   peer.type('q');
   await peer.waitForText('working');
 });
+
+test('finds a word in the conversations of all panes, and goes to the place chosen', async () => {
+  const { peer } = await transcribed();
+  peer.type(`${PREFIX}/`);
+  await peer.waitForText('find in all conversations');
+  peer.type('xylo\r');
+  await peer.waitForText('"xylo": 1 place');
+  expect(peer.text).toContain('❯ prompt 3 with the xylophone');
+  peer.type('\r');
+  await peer.waitForText('transcript [11/1000] "xylo" 1 of 1');
+  peer.type(`q${PREFIX}/`);
+  await peer.waitForText('working');
+  peer.type('nowhere to be found\r');
+  await peer.waitForText('is in no conversation');
+});

@@ -118,6 +118,7 @@ const anyCommand: fc.Arbitrary<Command> = fc.oneof(
     },
     { requiredKeys: ['name'] },
   ),
+  fc.record({ name: name('find'), text: word }, { requiredKeys: ['name'] }),
   fc.record({ name: name('paste'), ...pane, buffer: fc.nat(999) }, { requiredKeys: ['name'] }),
   fc.record({ name: name('quit'), ask: fc.boolean() }),
   fc.record({
@@ -188,6 +189,7 @@ describe('the default keys', () => {
       PageUp: 'copy-mode --page-up',
       ']': 'paste',
       '#': 'choose-buffer',
+      '/': 'find',
       r: 'restart',
       d: 'detach',
       '?': 'help',

@@ -78,6 +78,7 @@ const COMMANDS: readonly Command[] = [
   { name: 'copy-mode', pane: 'dev1', what: 'transcript', isPageUp: true },
   { name: 'paste', buffer: 3 },
   { name: 'choose-buffer' },
+  { name: 'find', text: 'needle' },
   { name: 'scroll', lines: -3 },
   { name: 'detach' },
   { name: 'detach-others' },
