@@ -64,9 +64,9 @@ export function openAgents({ panes, now, focus }: AgentsListOptions): OpenedList
 
 function byNeed(panes: readonly PaneView[]): readonly PaneView[] {
   const rank = (pane: PaneView): number => ORDER.indexOf(markOf(pane).kind);
-  return [...panes].sort(
-    (a, b) => rank(a) - rank(b) || a.status.since - b.status.since || a.number - b.number,
-  );
+  // Where no age is shown it would be an order that nobody sees the reason of.
+  const since = (pane: PaneView): number => (isAgeShown(pane) ? pane.status.since : 0);
+  return [...panes].sort((a, b) => rank(a) - rank(b) || since(a) - since(b) || a.number - b.number);
 }
 
 function itemOf(pane: PaneView, now: number): ListItem {

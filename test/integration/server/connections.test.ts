@@ -127,7 +127,7 @@ describe('a client that goes', () => {
     const clock = {
       ...systemClock,
       after(delayMs: number, run: () => void) {
-        if (delayMs !== 60_000) return systemClock.after(delayMs, run);
+        if (delayMs !== 45_000) return systemClock.after(delayMs, run);
         timers++;
         const timer = systemClock.after(delayMs, run);
         return {
@@ -142,7 +142,7 @@ describe('a client that goes', () => {
     const socket = await connection(live);
     socket.write(HELLO);
     for (let id = 0; id < 10; id++) {
-      socket.write(request(id, { kind: 'wait', pane: 'dev1', status: ['waiting'], timeoutMs: 60_000 }));
+      socket.write(request(id, { kind: 'wait', pane: 'dev1', status: ['waiting'], timeoutMs: 45_000 }));
     }
     await until('ten waits', () => timers === 10);
     socket.destroy();

@@ -58,6 +58,11 @@ it('names who waits longest first, then what failed, is done, works, rests', () 
   expect(list.view.selected).toBe(0);
 });
 
+it('names those of which no age is known by their number', () => {
+  const { list } = opened(pane('b', 2, status('unknown', 1)), pane('a', 1, status('unknown', 2)));
+  expect(lines(list.view)).toEqual(['1 a ?', '2 b ?']);
+});
+
 it('begins at the focused pane where nobody waits', () => {
   const { list } = opened(DONE, DEV1, DEV2);
   expect(list.view.selected).toBe(1);
