@@ -1,5 +1,5 @@
 /** Reads the user's text files, whatever they turn out to be: a directory, a device, an archive. */
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { quoted } from './quoted.ts';
@@ -26,8 +26,15 @@ export function readTextFile(path: string): string | null {
 
 /** Null where there is more than the limit; never more is read, for `/dev/zero` has no end. */
 function readBounded(path: string): Uint8Array | null {
-  const file = openSync(path, 'r');
+  // A pipe without a writer would be waited for, for ever.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
+    const status = fstatSync(file);
+    if (status.isFIFO() || status.isDirectory())
+      throw new CcmuxError(
+        'invalid-config',
+        `${quoted(path)} is ${status.isFIFO() ? 'a pipe' : 'a directory'}, not a file`,
+      );
     const buffer = new Uint8Array(LIMIT_BYTES + 1);
     let length = 0;
     for (;;) {

@@ -66,14 +66,14 @@ export class Recorder implements Disposable {
     this.#options = options;
     this.#size = session.state.size;
     this.#startedAt = clock.monotonic();
-    this.#file = new RecordingFile(path, {
-      drained: () => this.#display.setBlocked(false),
-      failed: (reason) => this.#fail(reason),
-    });
     const { name, layout } = session.state;
     const title = `ccmux ${name} (${layout})`;
     const timestamp = Math.floor(clock.now() / 1000);
-    this.#file.write(encodeCastHeader({ size: this.#size, timestamp, title, idleLimit: null }));
+    const head = encodeCastHeader({ size: this.#size, timestamp, title, idleLimit: null });
+    this.#file = new RecordingFile(path, head, {
+      drained: () => this.#display.setBlocked(false),
+      failed: (reason) => this.#fail(reason),
+    });
     this.#display = this.#owned.add(
       new ClientDisplay({
         ...options,

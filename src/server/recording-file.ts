@@ -2,7 +2,7 @@
  * The file of a recording: lines go out one write after the other, none waited for by the session. What waits is
  * bounded by whoever heeds `isBehind`; where a write fails, the file keeps its whole lines and takes no more.
  */
-import { close, ftruncateSync, openSync, write } from 'node:fs';
+import { close, closeSync, ftruncateSync, openSync, rmSync, write, writeFileSync } from 'node:fs';
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { recordingExists } from '../core/recording-exists.ts';
@@ -50,16 +50,15 @@ export class RecordingFile {
   #isOver = false;
   #ended: (() => void) | null = null;
 
-  /** Makes the file, which must not be there. Throws CcmuxError. */
-  constructor(path: string, events: RecordingFileEvents, writeBytes: WriteBytes = write) {
+  /**
+   * Makes the file, which must not be there, with `head` as its first lines. Throws CcmuxError, and leaves no file,
+   * where not even these can be written: a full disk is told at once.
+   */
+  constructor(path: string, head: string, events: RecordingFileEvents, writeBytes: WriteBytes = write) {
     this.#events = events;
     this.#writeBytes = writeBytes;
-    try {
-      this.#fd = openSync(path, 'wx', 0o600);
-    } catch (cause) {
-      if (systemCode(cause) === 'EEXIST') throw recordingExists(path);
-      throw new CcmuxError('failed', `cannot record to ${path}: ${reasonOf(cause)}`, { cause });
-    }
+    this.#fd = makeFile(path, head);
+    this.#wholeBytes = Buffer.byteLength(head);
   }
 
   /** The disk is slower than the screen: the next line had better wait for `drained`. */
@@ -131,6 +130,22 @@ export class RecordingFile {
     this.#waiting = [];
     this.#waitingBytes = 0;
     close(this.#fd, () => this.#ended?.());
+  }
+}
+
+function makeFile(path: string, head: string): number {
+  let fd: number | null = null;
+  try {
+    fd = openSync(path, 'wx', 0o600);
+    writeFileSync(fd, head);
+    return fd;
+  } catch (cause) {
+    if (systemCode(cause) === 'EEXIST') throw recordingExists(path);
+    if (fd !== null) {
+      closeSync(fd);
+      rmSync(path, { force: true });
+    }
+    throw new CcmuxError('failed', `cannot record to ${path}: ${reasonOf(cause)}`, { cause });
   }
 }
 

@@ -306,6 +306,17 @@ describe('a full disk', () => {
     }
   });
 
+  test('under a recording is said at once, and leaves neither a session nor an empty file', async () => {
+    const { stdout } = await runWithMounts(
+      world,
+      `mkdir disk; mount -t tmpfs -o size=16k disk disk; cat /dev/zero > disk/fill 2>/dev/null
+      ccmux -d -l single -x '${SLEEP}' --record disk/a.cast; ls disk; ccmux ls`,
+    );
+    expect(stdout).toMatch(
+      /^ccmux: cannot record to \S+\/disk\/a\.cast: no space is left on the disk\nexit code 1\nfill\n(?:exit code 0\n)?ccmux: no session is live\nexit code 0\n$/,
+    );
+  });
+
   test('at a close or a kill loses no conversation: the call says so, and the next start keeps it', async () => {
     const talk =
       'd="$CLAUDE_CONFIG_DIR/projects/p"; mkdir -p "$d"; echo "{}" > "$d/$CLAUDE_SESSION_ID.jsonl"; exit 3';

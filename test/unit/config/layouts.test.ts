@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -173,7 +174,9 @@ describe('finding a layout', () => {
 
   it('refuses what is no text, and what is too large', () => {
     mkdirSync(join(userDirectory, 'dir.yaml'), { recursive: true });
-    expect(refusal(() => resolve('dir'))).toMatch(/dir\.yaml" cannot be read: EISDIR$/);
+    expect(refusal(() => resolve('dir'))).toMatch(/dir\.yaml" is a directory, not a file$/);
+    execFileSync('mkfifo', [join(userDirectory, 'pipe.yaml')]);
+    expect(refusal(() => resolve('pipe'))).toMatch(/pipe\.yaml" is a pipe, not a file$/);
     writeFileSync(write('latin.yaml', ''), Buffer.from([0xff, 0xfe, 0x80]));
     expect(refusal(() => resolve(join(directory, 'latin.yaml')))).toMatch(/is not UTF-8 text$/);
     expect(refusal(() => resolve(write('huge.yaml', '#'.repeat(2_000_000))))).toMatch(

@@ -39,6 +39,7 @@ function opened(disk: HeldDisk): { file: RecordingFile; events: string[] } {
   const events: string[] = [];
   const file = new RecordingFile(
     path,
+    'head\n',
     { drained: () => events.push('drained'), failed: (reason) => events.push(reason) },
     disk.write,
   );
@@ -61,7 +62,7 @@ it('is written in order, whatever a disk takes at once', async () => {
   const ended = file.end();
   disk.run();
   await ended;
-  expect(readFileSync(path, 'utf8')).toBe('one\ntwo\nthree\n');
+  expect(readFileSync(path, 'utf8')).toBe('head\none\ntwo\nthree\n');
   expect(events).not.toContain('no space is left on the disk');
 });
 
@@ -76,7 +77,7 @@ it('tells that the disk is behind, and that it has caught up', () => {
   disk.run();
   expect(file.isBehind).toBe(false);
   expect(events).toEqual(['drained']);
-  expect(readFileSync(path, 'utf8')).toBe(line.repeat(lines));
+  expect(readFileSync(path, 'utf8')).toBe(`head\n${line.repeat(lines)}`);
 });
 
 it('keeps its whole lines where the disk is full, and takes no more', async () => {
@@ -92,5 +93,5 @@ it('keeps its whole lines where the disk is full, and takes no more', async () =
   file.write('third\n');
   disk.run();
   await file.end();
-  expect(readFileSync(path, 'utf8')).toBe('first\n');
+  expect(readFileSync(path, 'utf8')).toBe('head\nfirst\n');
 });
