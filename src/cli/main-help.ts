@@ -53,8 +53,8 @@ export function groupCommands(program: Command): void {
 export const HELP_END = `
 \`ccmux COMMAND --help\` shows options and examples of each.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no such session
-or pane, 4 refused because something holds it, 5 timed out.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 no such session,
+pane or conversation, 4 refused because something holds it, 5 timed out.`;
 
 function firstKeys(): readonly string[] {
   const wanted = [
