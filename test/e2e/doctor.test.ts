@@ -24,6 +24,13 @@ interface Report {
   readonly findings: readonly { readonly severity: string; readonly code: string; readonly text: string }[];
 }
 
+const CLIENT = `#!/bin/sh
+[ "$1" != --version ] || exec echo '2.1.329 (Claude Code)'
+mkdir -p "$CLAUDE_CONFIG_DIR/sessions"
+echo "{\\"pid\\":$$,\\"sessionId\\":\\"$SESSION_ID\\",\\"status\\":\\"idle\\"}" > "$CLAUDE_CONFIG_DIR/sessions/$$.json"
+exec sleep 1000
+`;
+
 let world: TestHome;
 let panes: readonly PaneDescription[];
 
@@ -36,10 +43,10 @@ beforeAll(async () => {
   writeFileSync(join(claude, 'my-own-entry'), '');
   const mcpServers = { docs: { command: 'docs-server', args: ['--port', '4711'] } };
   writeFileSync(join(world.home, '.claude.json'), JSON.stringify({ mcpServers }));
-  // A client that tells its version and nothing else: what runs in the panes is a shell.
+  // A client that tells its version and that it is idle: what runs in most panes is a shell.
   const bin = join(world.root, 'bin');
   mkdirSync(bin);
-  writeFileSync(join(bin, 'claude'), '#!/bin/sh\necho "2.1.329 (Claude Code)"\n', { mode: 0o755 });
+  writeFileSync(join(bin, 'claude'), CLIENT, { mode: 0o755 });
   world.env.PATH = `${bin}:${world.env.PATH}`;
   await world.ccmuxDo('-d', '--layout', 'dev2', '-x', BASH);
   panes = (await world.session()).panes;
@@ -52,8 +59,10 @@ beforeAll(async () => {
 
 afterAll(() => world.dispose());
 
-async function examine(): Promise<Report & { readonly code: number; readonly stderr: string }> {
-  const { code, stdout, stderr } = await world.ccmuxRun(['doctor', '--json']);
+async function examine(
+  env: Readonly<Record<string, string>> = {},
+): Promise<Report & { readonly code: number; readonly stderr: string }> {
+  const { code, stdout, stderr } = await world.ccmuxRun(['doctor', '--json'], env);
   return { ...(JSON.parse(stdout) as Report), code, stderr };
 }
 
@@ -176,6 +185,27 @@ it('finds what of ccmux lies in the user’s own directory', async () => {
   symlinkSync(join(configDir(panes[0]), 'todos'), link);
   expect(wrongs(await examine())).toEqual(['own-files-touched']);
   rmSync(link);
+});
+
+it('takes a client that is missing for a fault only while a session runs one', async () => {
+  const elsewhere = { PATH: '/nonexistent' };
+  const missing = (state: string) =>
+    expect.objectContaining({ state, text: 'claude is not there' }) as unknown;
+  const without = await examine(elsewhere);
+  expect(without).toMatchObject({ ok: true, code: 0, stderr: '' });
+  expect(without.installation).toContainEqual(missing('warning'));
+  const { stdout } = await world.ccmuxRun(['doctor'], elsewhere);
+  expect(stdout).toContain('look  claude is not there');
+  expect(stdout).toMatch(/`npm install -g @anthropic-ai\/claude-code`; `ccmux --demo` needs none/);
+  await world.ccmuxDo('-d', '-s', 'client', '--layout', 'single');
+  await until('the client to say that it is idle', async () => {
+    const client = (await world.sessions()).find(({ name }) => name === 'client');
+    return client?.panes[0].statusSource === 'session-file';
+  });
+  const needed = await examine(elsewhere);
+  expect(needed).toMatchObject({ ok: false, code: 1 });
+  expect(needed.installation).toContainEqual(missing('wrong'));
+  await world.ccmuxDo('kill', '-s', 'client');
 });
 
 it('changes nothing of what it looks at', async () => {

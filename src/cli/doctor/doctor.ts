@@ -33,9 +33,10 @@ export async function doctor(
   const directories = directoriesOf(surroundings);
   const { env } = surroundings;
   const config = readableConfig(directories, surroundings);
-  const installation = await checkInstallation(directories, config, surroundings);
-  const terminal = checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
   const { sessions, notes } = await askSessions(surroundings);
+  const isClientNeeded = sessions.some((session) => session.panes.some(hasClient));
+  const installation = await checkInstallation(directories, { config, isClientNeeded }, surroundings);
+  const terminal = checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
   const panes = sessions.flatMap((session) =>
     session.panes.map((pane) => auditedPane(session, pane, sessions.length)),
   );
@@ -90,6 +91,11 @@ async function askSessions(surroundings: Surroundings) {
     }
   }
   return { sessions, notes };
+}
+
+/** Only a client tells its own status, by its file or a hook; its pane is started again by its name. */
+function hasClient({ statusSource }: SessionDescription['panes'][number]): boolean {
+  return statusSource === 'session-file' || statusSource === 'hook';
 }
 
 function auditedPane(

@@ -18,17 +18,20 @@ const VERSION_TIMEOUT_MS = 10_000;
 const MEASURED_WITH = '2.1.329';
 const OPEN_BITS = 0o077;
 
-/** `config` is null where it is broken, which is told here. */
+/**
+ * `config` is null where it is broken, which is told here. A client that is missing is a fault only where a live
+ * session needs it.
+ */
 export async function checkInstallation(
   directories: Directories,
-  config: Config | null,
+  { config, isClientNeeded }: { readonly config: Config | null; readonly isClientNeeded: boolean },
   surroundings: Surroundings,
 ): Promise<readonly Check[]> {
   return [
     ok(`ccmux ${programVersion()} on Node.js ${process.versions.node}, ${process.platform} ${process.arch}`),
     checkPty(),
     ...checkConfiguration(directories, surroundings),
-    await checkClient(config, surroundings),
+    await checkClient(config, isClientNeeded, surroundings),
     ...checkDirectories(directories),
   ];
 }
@@ -55,12 +58,19 @@ function checkConfiguration(directories: Directories, surroundings: Surroundings
   ];
 }
 
-async function checkClient(config: Config | null, surroundings: Surroundings): Promise<Check> {
+async function checkClient(
+  config: Config | null,
+  isNeeded: boolean,
+  surroundings: Surroundings,
+): Promise<Check> {
   const remedy = 'get it with `npm install -g @anthropic-ai/claude-code`';
   const configured = config?.claude.command ?? 'claude';
   const command = typeof configured === 'string' ? [configured] : configured;
   const file = findProgram(command[0], surroundings.env.PATH ?? '', surroundings.cwd());
-  if (file === undefined) return fails(`${command[0]} is not there`, remedy);
+  if (file === undefined) {
+    if (isNeeded) return fails(`${command[0]} is not there`, remedy);
+    return warns(`${command[0]} is not there`, `${remedy}; \`ccmux --demo\` needs none`);
+  }
   const version = await versionOf(file, command.slice(1), surroundings);
   if (version === null) return fails(`${file} does not tell its version`, remedy);
   const text = `claude ${version} (${file})`;
