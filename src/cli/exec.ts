@@ -41,7 +41,7 @@ import { projectDirectory } from './project-directory.ts';
 import { ChildSignals, type ChildEnd } from './run-child.ts';
 import { serverEnvironment } from './server-environment.ts';
 import { hasTerminal, say, type Surroundings } from './surroundings.ts';
-import { decideTrust } from './trust.ts';
+import { decideTrust, type TrustQuestion } from './trust.ts';
 import { programVersion } from './version.ts';
 
 export interface ExecOptions {
@@ -53,6 +53,8 @@ export interface ExecOptions {
 
 /** The role without one that is named: no system prompt, unless the user's configuration knows it. */
 const LONE_ROLE = 'solo';
+/** As its notice and its question speak of it. */
+const RUNS = 'one program';
 
 /** Always throws: EndedWithCode with the program's exit code, or CcmuxError where it could not be run. */
 export async function exec(options: ExecOptions, surroundings: Surroundings): Promise<never> {
@@ -115,9 +117,15 @@ async function prepare(options: ExecOptions, surroundings: Surroundings): Promis
   const dataDirectory = directories.data;
   const { state } = await readUserClaude(lone.user);
   const isKnown = isFolderTrusted(state, project, await findMainRoot(project));
-  const question = { folder: project, dataDirectory, isTrustedByClaude: isKnown, mayAsk };
+  const question: TrustQuestion = {
+    folder: project,
+    dataDirectory,
+    isTrustedByClaude: isKnown,
+    mayAsk,
+    runs: RUNS,
+  };
   const isTrusted = await decideTrust(question, surroundings);
-  if (mayAsk) await showNoticeOnce(dataDirectory, claude, surroundings);
+  if (mayAsk) await showNoticeOnce(RUNS, dataDirectory, claude, surroundings);
   return { ...lone, trusted: isTrusted ? project : null };
 }
 

@@ -65,10 +65,12 @@ export async function startSession(options: StartOptions, surroundings: Surround
       dataDirectory: directories.data,
       isTrustedByClaude: isFolderTrusted(user.state, draft.cwd, await findMainRoot(draft.cwd)),
       mayAsk,
+      runs: 'panes',
     },
     surroundings,
   );
-  const isFirst = mayAsk && (await showNoticeOnce(directories.data, draft.settings.claude, surroundings));
+  const isFirst =
+    mayAsk && (await showNoticeOnce('panes', directories.data, draft.settings.claude, surroundings));
   const program = options.program ?? SERVER_PROGRAM;
   if (options.record === undefined && draft.recordTo !== null) makeDirectory(dirname(draft.recordTo));
   let doing = `starting session ${draft.name}`;

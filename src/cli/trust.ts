@@ -15,17 +15,27 @@ export interface TrustQuestion {
   readonly isTrustedByClaude: boolean;
   /** Only with a person at the terminal, and where claude is going to run. */
   readonly mayAsk: boolean;
+  /** What is going to run in the folder; the answer holds for all panes to come. */
+  readonly runs: Runs;
 }
+
+/** A session's panes, or the one program of `ccmux exec`. */
+export type Runs = 'panes' | 'one program';
+
+const TRUSTED_BY = {
+  panes: 'for all panes',
+  'one program': 'here and in later panes',
+} as const satisfies Record<Runs, string>;
 
 /** Whether all panes are to trust the folder. Throws CcmuxError when the question is cancelled. */
 export async function decideTrust(question: TrustQuestion, surroundings: Surroundings): Promise<boolean> {
-  const { folder, dataDirectory, isTrustedByClaude, mayAsk } = question;
+  const { folder, dataDirectory, isTrustedByClaude, mayAsk, runs } = question;
   if (isTrustedByClaude) return true;
   const trustedBefore = await readAnswers(dataDirectory, 'trusted.json');
   // As in Claude Code, a trusted folder covers those below it.
   if (trustedBefore.some((trusted) => isWithin(folder, trusted))) return true;
   if (!mayAsk) return false;
-  const isTrusted = await askYesNo(`Trust the files in ${folder} for all panes?`, surroundings);
+  const isTrusted = await askYesNo(`Trust the files in ${folder} ${TRUSTED_BY[runs]}?`, surroundings);
   if (isTrusted) await keepAnswer(dataDirectory, 'trusted.json', folder);
   return isTrusted;
 }

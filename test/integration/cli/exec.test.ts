@@ -143,8 +143,9 @@ describe('claude', () => {
 
   test('in a terminal is preceded by the questions of a first start, in a pipe by none', async () => {
     const eye = world.open(['exec']);
-    await eye.waitForText('for all panes? (y/N)');
+    await eye.waitForText('here and in later panes? (y/N)');
     eye.type('y\r');
+    await eye.waitForText('ccmux exec runs one Claude Code');
     await eye.waitForText('Press a key to start');
     eye.type(' ');
     expect(await eye.waitForExit()).toMatchObject({ exitCode: 0 });
@@ -152,7 +153,30 @@ describe('claude', () => {
     const again = world.open(['exec']);
     await again.waitForExit();
     expect(again.text()).not.toContain('(y/N)');
+    expect(again.text()).not.toContain('Press a key');
   });
+
+  test.each([
+    ['isolation', false],
+    ['exec', true],
+  ])(
+    'has its notice left out after the notice %s; that of a session comes all the same: %s',
+    async (notice, isShown) => {
+      mkdirSync(join(world.ccmux, 'data'), { mode: 0o700 });
+      const answers = { 'trusted.json': [world.project], 'notices.json': [notice] };
+      for (const [file, content] of Object.entries(answers)) {
+        writeFileSync(join(world.ccmux, 'data', file), JSON.stringify(content));
+      }
+      const alone = world.open(['exec']);
+      await alone.waitForExit();
+      expect(alone.text()).not.toContain('Press a key');
+      if (!isShown) return;
+      const team = world.open(['-l', 'single']);
+      await team.waitForText('several Claude Code instances');
+      team.type('\x03');
+      await team.waitForExit();
+    },
+  );
 });
 
 test.each([
