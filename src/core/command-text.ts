@@ -130,7 +130,7 @@ function parseRecord(input: CommandInput): Command | null {
   return file === undefined ? null : { name: 'record', file };
 }
 
-/** Up is negative, as in the command. */
+/** Up into the history where positive, as everywhere in ccmux. */
 function parseScroll(input: CommandInput): Command | null {
   const lines = input.positional.shift() ?? '';
   return /^[+-]?[0-9]{1,6}$/.test(lines) ? { name: 'scroll', ...paneOf(input), lines: Number(lines) } : null;

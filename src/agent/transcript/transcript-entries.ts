@@ -63,7 +63,9 @@ function entryOf(block: JsonObject, isUser: boolean): readonly TranscriptEntry[]
 /** Reminders and the echoes of commands stand in prompts as elements of the client's own. */
 const OWN_ELEMENTS = /<(system-reminder|command-message|local-command-caveat)>[\s\S]*?<\/\1>\s*/g;
 const COMMAND = /<command-name>([\s\S]*?)<\/command-name>(?:\s*<command-args>([\s\S]*?)<\/command-args>)?/g;
-const OUTPUT = /<\/?(?:local-command-stdout|local-command-stderr|bash-input|bash-stdout|bash-stderr)>/g;
+/** What the person ran in the shell, and what commands printed: told as prompts, though nobody said it. */
+const SHELL_INPUT = /<bash-input>([\s\S]*?)<\/bash-input>/g;
+const OUTPUT = /<\/?(?:local-command-stdout|local-command-stderr|bash-stdout|bash-stderr)>/g;
 
 function spoken(value: JsonValue | undefined, isUser: boolean): readonly TranscriptEntry[] {
   if (typeof value !== 'string') return [];
@@ -71,8 +73,9 @@ function spoken(value: JsonValue | undefined, isUser: boolean): readonly Transcr
   const text = value
     .replace(OWN_ELEMENTS, '')
     .replace(COMMAND, (_, name: string, args?: string) => `${name} ${args ?? ''}`.trim())
-    .replace(OUTPUT, '');
-  return textEntry('prompt', text);
+    .replace(SHELL_INPUT, (_, input: string) => `! ${input}`);
+  const isOutput = text.trimStart().search(OUTPUT) === 0;
+  return textEntry(isOutput ? 'note' : 'prompt', isOutput ? text.replace(OUTPUT, '') : text);
 }
 
 function textEntry(
@@ -83,7 +86,7 @@ function textEntry(
 }
 
 function noteOf(content: JsonValue | undefined): readonly TranscriptEntry[] {
-  return textEntry('note', content);
+  return textEntry('note', typeof content === 'string' ? content.replace(OUTPUT, '') : content);
 }
 
 function summaryOf(block: JsonValue): readonly TranscriptEntry[] {
