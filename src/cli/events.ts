@@ -27,13 +27,11 @@ export async function printEvents(options: EventsOptions, surroundings: Surround
     ...(pane !== undefined && { pane }),
     ...(types.length > 0 && { types }),
   } as const;
-  const told = followEvents(session, request, (lines, resume) => {
+  await followEvents(session, request, (lines, resume) => {
     const isTaken = stdout.write(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     if (!isTaken) stdout.once('drain', resume);
     return isTaken;
   });
-  // `| head -1` has seen enough long before the next event.
-  await Promise.race([told, ...(surroundings.readerGone === undefined ? [] : [surroundings.readerGone()])]);
 }
 
 /** Throws CcmuxError('usage') at a word that is no type of event. */

@@ -5,7 +5,6 @@
 import type { TerminalInput, TerminalOutput } from '../client/terminal.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
-import { readerGone } from './reader-gone.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -16,13 +15,11 @@ export interface Surroundings {
   readonly stdin: TerminalInput;
   readonly stdout: TerminalOutput;
   readonly stderr: TerminalOutput;
-  /** Resolves when nobody reads stdout any more; never where that cannot be known. */
-  readonly readerGone?: () => Promise<void>;
 }
 
 export function processSurroundings(): Surroundings {
   const { env, stdin, stdout, stderr } = process;
-  return { env, stdin, stdout, stderr, cwd: workingDirectory, readerGone: () => readerGone(stdout.fd) };
+  return { env, stdin, stdout, stderr, cwd: workingDirectory };
 }
 
 /** Whether somebody sits there: what is asked can be read and answered. */

@@ -1,8 +1,7 @@
-import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { untilGone } from '../support/processes.ts';
 import { BASH } from '../support/team-screen.ts';
-import { PROJECT_ROOT, TestHome } from '../support/test-home.ts';
+import { TestHome } from '../support/test-home.ts';
 import { until } from '../support/until.ts';
 
 let world: TestHome;
@@ -169,15 +168,6 @@ describe('a script', () => {
     expect((await world.ccmuxRun(['-d', '--layout', 'dev8', '-x', BASH])).code).toBe(2);
     expect(await world.sessions()).toEqual([]);
     await untilGone(world.marker);
-  });
-
-  it('stops following where nobody reads any more, though nothing happens', async () => {
-    world = new TestHome();
-    await world.ccmuxDo('-d', '--layout', 'dev1', '-x', 'exec sleep 1000');
-    const program = `"${process.execPath}" "${join(PROJECT_ROOT, 'dist/main.js')}"`;
-    const { code, stdout } = await world.run('sh', ['-c', `${program} events --follow | head -1`]);
-    expect(code).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ type: 'following' });
   });
 
   it('follows the events of a session until it has ended', async () => {
