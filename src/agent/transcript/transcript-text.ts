@@ -85,6 +85,8 @@ export class TranscriptText implements CopyText {
   loaded(): void {
     this.#keeper?.moved(this.#keeper.places(), false);
     this.isLoading = false;
+    // Who has waited for it goes on.
+    this.#keeper?.moved(this.#keeper.places(), false);
   }
 
   readonly setWidth = (cols: number): void => {

@@ -48,6 +48,11 @@ export class CopyDocument implements Disposable {
     return this.#source.kind;
   }
 
+  /** Keys typed ahead wait: they mean all of the text, from its end. */
+  get isOpening(): boolean {
+    return this.isFresh && this.text.isLoading === true;
+  }
+
   get text(): CopyText {
     return this.#source.text;
   }
@@ -107,8 +112,7 @@ export class CopyDocument implements Disposable {
       wantedX: isReshaped ? cursor.x : this.state.wantedX,
       selection: selection && { ...selection, anchor: { start, end } },
     };
-    const isAtEnd = this.isFresh && this.text.isLoading === true;
-    this.state = isAtEnd ? this.#opened(this.#source) : settled(moved, this.view);
+    this.state = this.isOpening ? this.#opened(this.#source) : settled(moved, this.view);
     this.#options.moved(isReshaped);
   }
 }

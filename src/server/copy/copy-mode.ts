@@ -90,8 +90,11 @@ export class CopyMode implements PaneFront {
     });
     this.#queue = new KeyQueue({
       isTyping: () => this.#prompt !== null,
-      isWaiting: () => this.#search.isJumping && this.#prompt === null,
-      giveUp: () => this.#search.restart(this.#state.cursor),
+      isWaiting: () => this.#document.isOpening || (this.#search.isJumping && this.#prompt === null),
+      giveUp: () => {
+        this.#document.isFresh = false;
+        this.#search.restart(this.#state.cursor);
+      },
       take: (input) => this.#takeKey(input),
     });
   }
@@ -139,11 +142,11 @@ export class CopyMode implements PaneFront {
   }
 
   take(input: FrontInput, answer: (outcome: FrontOutcome) => void): void {
-    this.#document.isFresh = false;
     this.#queue.push(input, answer);
   }
 
   #takeKey(input: FrontInput): FrontOutcome {
+    this.#document.isFresh = false;
     if (this.#prompt !== null) {
       this.#typeInPrompt(this.#prompt, input);
       return {};
@@ -220,6 +223,7 @@ export class CopyMode implements PaneFront {
     if (isReshaped) this.#search.restart(this.#state.cursor);
     else this.#search.resume();
     this.#changed();
+    this.#queue.run();
   }
 
   #carryOut(command: CopyCommand, count: number | null): FrontOutcome {

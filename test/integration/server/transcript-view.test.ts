@@ -89,6 +89,12 @@ test('shows the conversation, and finds a word of turn 3 of 200 while the progra
   await peer.waitForText('working');
 });
 
+test('keys typed before the conversation is read mean all of it', async () => {
+  const { peer } = await transcribed();
+  peer.type(`${PREFIX}[?prompt\r`);
+  await peer.waitForText('"prompt" 200 of 200');
+});
+
 test('finds a word in the conversations of all panes, and goes to the place chosen', async () => {
   const { peer } = await transcribed();
   peer.type(`${PREFIX}/`);
