@@ -1,4 +1,5 @@
 /** Plain text as rows of cells: wrapped between words where it can be, measured as every screen of ccmux measures. */
+import { stripVTControlCharacters } from 'node:util';
 import { BLANK, BOLD, COMBINED, DIM, WIDTH_SHIFT, WORDS_PER_CELL } from '../core/cells.ts';
 import type { FrameRow } from '../core/copy/copy-text.ts';
 import { columnOf, unitAfter, type TextRow } from '../core/copy/text-rows.ts';
@@ -14,9 +15,9 @@ interface Character {
   width: number;
 }
 
-/** One line of text as at least one row of at most `cols` cells; the rows joined are the line. */
+/** One line of text, colours and the like left out, as at least one row of at most `cols` cells; the rows joined are the line. */
 export function layOutLine(line: string, cols: number): readonly TextRow[] {
-  const clean = line.replaceAll('\t', '    ').replace(UNFIT, '');
+  const clean = stripVTControlCharacters(line).replaceAll('\t', '    ').replace(UNFIT, '');
   const rows: TextRow[] = [];
   let row: Character[] = [];
   let width = 0;
