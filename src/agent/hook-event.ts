@@ -36,22 +36,6 @@ export type HookEvent = HookOrigin &
     | { readonly kind: 'conversationEnded'; readonly reason: string | null }
   );
 
-/** The names of the hooks that are asked for; a name that a client does not know would stop it with a question. */
-export const HOOK_NAMES = [
-  'UserPromptSubmit',
-  'PreToolUse',
-  'PermissionRequest',
-  'PostToolUse',
-  'PostToolUseFailure',
-  'Stop',
-  'StopFailure',
-  'SubagentStart',
-  'SubagentStop',
-  'PreCompact',
-  'PostCompact',
-  'SessionEnd',
-] as const;
-
 /** Longer prompts are cut: the whole stands in the transcript. Characters. */
 const LONGEST_PROMPT = 4000;
 
