@@ -17,10 +17,12 @@ import type { Notice } from '../session/notice.ts';
 import type { Session } from '../session/session.ts';
 import { stepHelp } from '../ui/help.ts';
 import { pointList, selectedItem, stepList, type ListStep } from '../ui/list-keys.ts';
-import { openPrompt, stepPrompt, type OverlayInput } from '../ui/prompt.ts';
+import type { OverlayInput } from '../ui/prompt.ts';
 import type { HelpView, OverlayView, PromptView } from '../ui/session-view.ts';
 import { openAgents } from './agents-list.ts';
 import { openPalette, openThemes, type OpenedList } from './client-lists.ts';
+import { ClientPrompts, type PromptQuestion } from './client-prompts.ts';
+import { questionBefore, type OpenQuestion } from './client-questions.ts';
 import { paneViews, type Question } from './client-view.ts';
 import { CommandLine, type CommandHistory } from './command-line.ts';
 import { openBuffers, openFound } from './copy/copy-lists.ts';
@@ -60,25 +62,16 @@ export interface SharedByClients {
   readonly recording: Recording;
 }
 
-/** A question in a pane's border, or in the status line where it concerns the session. */
-interface OpenQuestion extends Question {
-  readonly command: Command;
-}
-
 export class ClientModes implements Disposable {
   readonly #options: ClientModesOptions;
   readonly #owned = new DisposableStore();
   #overlay: OverlayView | null = null;
   /** Behind an overlay that is a list. */
   #list: OpenedList | null = null;
-  /** Behind a prompt that takes a command. */
-  #commandLine: CommandLine | null = null;
+  readonly #prompts = new ClientPrompts();
   /** What was typed behind the key of a list that is still being read; null while there is none. */
   #typedAhead: OverlayInput[] | null = null;
   #isDisposed = false;
-  /** The pane that the prompt is about. */
-  #prompted: string | null = null;
-  #accept: (text: string) => void = () => undefined;
   #question: OpenQuestion | null = null;
 
   constructor(options: ClientModesOptions) {
@@ -170,31 +163,11 @@ export class ClientModes implements Disposable {
       }
       case 'rename':
         return command.to === undefined && this.#askName(resolvePane(state, command.pane));
-      case 'close': {
-        const pane = resolvePane(state, command.pane);
-        return (
-          command.ask &&
-          this.#ask(
-            pane,
-            `close ${pane.seat.name}? ${state.isDemo ? '' : 'its conversation is kept '}(y/N)`,
-            {
-              ...command,
-              pane: pane.id,
-              ask: false,
-            },
-          )
-        );
-      }
-      case 'quit': {
-        const count = openPanes(state).length;
-        const text = `end session ${state.name} and its ${count} ${count === 1 ? 'pane' : 'panes'}? ${state.isDemo ? 'nothing of the demo' : 'conversations'} ${state.isDemo ? 'is' : 'are'} kept (y/N)`;
-        return command.ask && this.#ask(null, text, { name: 'quit', ask: false });
-      }
-      case 'restart': {
-        const pane = resolvePane(state, command.pane);
-        if (pane.phase !== 'live' || command.pane !== undefined) return false;
-        return this.#ask(pane, `restart ${pane.seat.name}? (y/N)`, { name: 'restart', pane: pane.id });
-      }
+      case 'close':
+      case 'quit':
+      case 'restart':
+        this.#question = questionBefore(command, state);
+        return this.#question !== null;
       default:
         return false;
     }
@@ -233,13 +206,8 @@ export class ClientModes implements Disposable {
     const isOpen = (id: string) => openPanes(state).some((pane) => pane.id === id);
     const asked = this.#question?.pane ?? null;
     if (asked !== null && !isOpen(asked)) this.#question = null;
-    if (this.#overlay?.kind === 'prompt' && this.#prompted !== null && !isOpen(this.#prompted))
-      this.#overlay = null;
-  }
-
-  #ask(pane: PaneState | null, text: string, command: Command): true {
-    this.#question = { pane: pane?.id ?? null, text, command };
-    return true;
+    const prompted = this.#prompts.pane;
+    if (this.#overlay?.kind === 'prompt' && prompted !== null && !isOpen(prompted)) this.#overlay = null;
   }
 
   #answer(input: OverlayInput): void {
@@ -249,23 +217,23 @@ export class ClientModes implements Disposable {
     if (command !== undefined && answer.toLowerCase() === 'y') this.#options.run(command);
   }
 
-  #askName(pane: PaneState): true {
-    this.#overlay = openPrompt('new name', pane.seat.name);
-    this.#commandLine = null;
-    this.#prompted = pane.id;
-    this.#accept = (to) => {
-      this.#options.run({ name: 'rename', pane: pane.id, to });
-    };
+  #prompt(question: PromptQuestion): true {
+    this.#overlay = this.#prompts.open(question);
     return true;
   }
 
+  #askName({ id, seat }: PaneState): true {
+    const accepted = (to: string) => this.#options.run({ name: 'rename', pane: id, to });
+    return this.#prompt({ label: 'new name', text: seat.name, pane: id, accepted });
+  }
+
   #askWhatToFind(): void {
-    this.#overlay = openPrompt('find in all conversations', '');
-    this.#commandLine = null;
-    this.#prompted = null;
-    this.#accept = (text) => {
-      if (text !== '') this.#options.run({ name: 'find', text });
-    };
+    this.#prompt({
+      label: 'find in all conversations',
+      accepted: (text) => {
+        if (text !== '') this.#options.run({ name: 'find', text });
+      },
+    });
   }
 
   /** The list opens when all panes have been searched, unless something else has the keyboard by then. */
@@ -369,27 +337,19 @@ export class ClientModes implements Disposable {
       roles: Object.keys(session.state.roles),
       themes: shared.themes.names,
     }));
-    this.#overlay = line.open();
-    this.#commandLine = line;
-    this.#prompted = null;
-    this.#accept = (text) => {
+    const accepted = (text: string): void => {
       if (text.trim() === '') return;
       shared.history.add(text);
       const command = parseCommandText(text);
       if (command === null) tell({ kind: 'warning', text: commandMistake(text) });
       else run(command);
     };
+    this.#prompt({ label: '', line, accepted });
   }
 
   #steerPrompt(view: PromptView, input: OverlayInput): void {
-    const completed = this.#commandLine?.step(view, input) ?? null;
-    if (completed !== null) {
-      this.#overlay = completed;
-      return;
-    }
-    const { hint, ...plain } = view;
-    const step = stepPrompt(plain, input);
-    this.#overlay = step.kind === 'edited' ? step.view : null;
-    if (step.kind === 'accepted') this.#accept(step.text);
+    const { view: next, settle } = this.#prompts.step(view, input);
+    this.#overlay = next;
+    settle();
   }
 }
