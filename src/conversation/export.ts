@@ -15,7 +15,7 @@ import { TAR_END, tarEntry } from '../store/tar-stream.ts';
 import type { ConversationEntry } from './entry.ts';
 import type { ExportFormat } from './export-format.ts';
 import { markdownOf } from './markdown.ts';
-import { redact } from './redact.ts';
+import { redact } from '../core/redact.ts';
 
 /** The bytes of an export. Throws CcmuxError('failed') where nothing was said and a transcript is wanted. */
 export function exportOf(entry: ConversationEntry, format: ExportFormat, isRedacted: boolean): Readable {

@@ -70,7 +70,7 @@ function named({ id, seat }: PaneState): { readonly pane: string; readonly name:
 }
 
 /** The one that is open now: the client's word, else the one that the pane was started with. */
-function conversationOf({ status, conversation }: PaneState): string {
+export function conversationOf({ status, conversation }: PaneState): string {
   return status.conversation ?? conversation;
 }
 

@@ -35,13 +35,14 @@ async function copyDirectory(
     }
     if (!isMade) await mkdir(to, { recursive: true, mode: 0o700 });
     isMade = true;
-    if (await copyOneFile(source, target)) copied++;
+    if (await copyDurably(source, target)) copied++;
   }
   if (copied > 0) await syncPath(to);
   return copied;
 }
 
-async function copyOneFile(from: string, to: string): Promise<boolean> {
+/** False where the file is not there. */
+export async function copyDurably(from: string, to: string): Promise<boolean> {
   const isThere = await unlessMissing(copyFile(from, to, constants.COPYFILE_FICLONE).then(() => true));
   if (isThere === null) return false;
   await chmod(to, 0o600);

@@ -9,6 +9,8 @@ export interface ProfilePlaces {
   readonly tmpDir: string;
   readonly outputDir: string;
   readonly mcpStateDir: string;
+  /** What happened in each conversation of the pane, `<id>.jsonl`; kept with it. */
+  readonly logDir: string;
   /** CLAUDE_CODE_TMPDIR: the client makes sockets in it. */
   readonly shortTmpDir: string;
 }
@@ -36,6 +38,7 @@ export function profilePlaces(directories: Directories, paneId: string): Profile
     tmpDir: join(directory, 'tmp'),
     outputDir: join(directory, 'output'),
     mcpStateDir: join(directory, 'mcp-state'),
+    logDir: join(directory, 'log'),
     // A pane id is not to be guessed, and the directory is made exclusively: /tmp being everybody's does not matter.
     shortTmpDir: isShort ? usual : join('/tmp', `${SHORT_TMP_PREFIX}${paneId}`),
   };

@@ -14,6 +14,7 @@ import { readPaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import { createProfile, type Profile } from '../isolation/profile.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
+import { noteInAudit } from '../store/audit-log.ts';
 import { keepAndRemove } from './teardown.ts';
 
 export interface LonePaneOptions {
@@ -84,6 +85,12 @@ export async function openLonePane(options: LonePaneOptions): Promise<LonePane> 
       createdAt: new Date(startedAt).toISOString(),
     },
     log,
+  });
+  await noteInAudit(directories, {
+    ...{ action: 'start', conversation, at: startedAt, user: userName, sshClient },
+    ...{ session: SESSION, pane: paneId, name: seat.name },
+  }).catch((error: unknown) => {
+    log.warn('a start could not be noted in audit.log', { error });
   });
   const environment = paneEnvironment({
     ...sourcesOf(options),

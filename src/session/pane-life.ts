@@ -19,6 +19,7 @@ import { launchRecipe } from '../isolation/launch.ts';
 import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
 import { createProfile, type Profile } from '../isolation/profile.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
+import { noteInAudit } from '../store/audit-log.ts';
 import { findTranscript } from '../store/conversation-files.ts';
 import { restoreConversation } from '../store/restore.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
@@ -53,6 +54,8 @@ export interface PaneLifeOptions {
   readonly notice: (notice: Notice) => void;
   /** Tells the outside what no change of the state tells. */
   readonly publish: (fact: TeamFact) => void;
+  /** Resolves when all that was told of a pane is in its conversations' logs. */
+  readonly finishLog: (paneId: string) => Promise<void>;
   /** Of a pane, as it is called now. */
   readonly nameOf: (paneId: string) => string;
   readonly clock: Clock;
@@ -103,6 +106,7 @@ export class PaneLife {
     await this.#options.surroundings.endStrays(pane.id);
     ending.dispose();
     this.#options.publish({ type: 'pane-emptied', pane: pane.id, name: pane.seat.name });
+    await this.#options.finishLog(pane.id);
     const mark = live.profile === null ? null : await readPaneMark(live.profile.directory);
     if (mark === null) return;
     const problem = await keepAndRemove({
@@ -205,21 +209,38 @@ export class PaneLife {
     live.isAgent = recipe.isClaude;
     const pid = live.pane.start({ file: recipe.file, args: recipe.args, cwd: live.cwd, env });
     this.#options.dispatch({ kind: 'paneStarted', pane: pane.id, pid, at: clock.now() });
-    live.watch = this.#watch(pane.id, live, { profile, pid, isClaude: recipe.isClaude });
+    this.#noteStart(pane, hasTranscript);
+    live.watch = this.#watch(pane, live, { profile, pid, isClaude: recipe.isClaude });
   }
+
+  /** In audit.log. Where that cannot be written, the pane runs all the same. */
+  #noteStart({ id, seat, conversation, resumes }: PaneState, isContinued: boolean): void {
+    const { plan, surroundings, clock, log } = this.#options;
+    const isFork = resumes !== undefined && resumes !== conversation && !isContinued;
+    const entry = {
+      action: isFork ? 'fork' : isContinued ? 'resume' : 'start',
+      ...{ conversation, at: clock.now(), user: surroundings.userName, sshClient: surroundings.sshClient },
+      ...{ session: plan.name, pane: id, name: seat.name, ...(isFork && { from: resumes }) },
+    } as const;
+    noteInAudit(plan.directories, entry).catch((error: unknown) => {
+      log.warn('a start could not be noted in audit.log', { pane: id, error });
+    });
+  }
+
   #watch(
-    id: string,
+    pane: PaneState,
     live: LivePane,
     child: { profile: Profile; pid: number; isClaude: boolean },
   ): Disposable {
     const { watchAgent, dispatch, isWatched, publish, nameOf } = this.#options;
+    const { id } = pane;
     return watchAgent({
       configDir: child.isClaude ? child.profile.configDir : null,
       token: live.token,
       pid: child.pid,
       onOutput: live.pane.onOutput,
       onStatus: (status) => {
-        this.#followConversation(live, child.profile, status.conversation);
+        this.#followConversation(pane, { live, profile: child.profile }, status.conversation);
         dispatch({ kind: 'statusChanged', pane: id, status, isWatched: isWatched(id) });
       },
       onFact: (fact) => publish({ ...fact, pane: id, name: nameOf(id) }),
@@ -227,13 +248,18 @@ export class PaneLife {
   }
 
   /** Notes a conversation that the client went on to (/clear, /resume), so that a later server can keep it too. */
-  #followConversation(live: LivePane, profile: Profile, conversation: string | null): void {
+  #followConversation(
+    pane: PaneState,
+    { live, profile }: { readonly live: LivePane; readonly profile: Profile },
+    conversation: string | null,
+  ): void {
     if (conversation === null || live.conversations.has(conversation)) return;
     live.conversations.add(conversation);
     const conversations = [...live.conversations];
     updatePaneMark(profile.directory, { conversations }).catch((error: unknown) => {
       this.#options.log.warn('a conversation could not be noted', { conversation, error });
     });
+    this.#noteStart({ ...pane, conversation, resumes: undefined }, false);
   }
 
   #failed(pane: PaneState, live: LivePane, error: unknown): void {

@@ -24,6 +24,7 @@ import { beginningOf, changesBetween } from '../core/team-changes.ts';
 import { update } from '../core/update.ts';
 import { Pane } from '../pane/pane.ts';
 import { ParseLoop } from '../pane/parse-loop.ts';
+import { ConversationLogs } from './conversation-logs.ts';
 import { EventStream } from './event-stream.ts';
 import { initialState } from './initial-state.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
@@ -64,6 +65,7 @@ export class Session implements Disposable {
   readonly programs: ProgramWishes;
   readonly #dependencies: SessionDependencies;
   readonly #life: PaneLife;
+  readonly #logs: ConversationLogs;
   readonly #live = new Map<string, LivePane>();
   readonly #looks: PaneLooks;
   readonly #changed = new Emitter<void>();
@@ -94,6 +96,12 @@ export class Session implements Disposable {
     // Every pane has its terminal from the first moment: what is asked of it before its child runs finds it.
     for (const { id } of this.#state.panes) this.#open(id);
     this.#followFocus();
+    this.#logs = new ConversationLogs({
+      events: this.events,
+      pane: (id) => findPane(this.#state, id),
+      live: (id) => this.#live.get(id),
+      log: dependencies.log,
+    });
     this.#life = new PaneLife({
       plan,
       environment: dependencies.environment,
@@ -109,6 +117,7 @@ export class Session implements Disposable {
       },
       isWatched: dependencies.isWatched,
       publish: (fact) => this.events.publish(fact),
+      finishLog: (id) => this.#logs.finish(id),
       nameOf: (id) => findPane(this.#state, id)?.seat.name ?? id,
     });
   }
@@ -221,6 +230,7 @@ export class Session implements Disposable {
     this.#live.clear();
     this.loop.dispose();
     this.programs.dispose();
+    this.#logs.dispose();
     this.events.dispose();
     for (const emitter of [this.#changed, this.#damaged, this.#noticed, this.#ended]) {
       emitter.dispose();

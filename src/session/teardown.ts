@@ -8,6 +8,7 @@ import type { Directories } from '../core/plan.ts';
 import { updatePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import { removeProfile } from '../isolation/teardown.ts';
+import { noteInAudit } from '../store/audit-log.ts';
 import { refreshIndex } from '../store/conversation-index.ts';
 import { archiveConversation } from '../store/conversation-store.ts';
 
@@ -32,6 +33,7 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
       configDir: mark.configDir,
       isShared: mark.isolation === 'none',
       outputDir: places.outputDir,
+      logDir: places.logDir,
       conversations: mark.conversations,
       origin: {
         source: 'pane',
@@ -54,10 +56,26 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
     });
     if (pane.isProfileKept) await updatePaneMark(places.directory, { isKept: true });
     else await removeProfile(directories, mark.paneId);
+    await noteEnds(pane, kept);
     log.info('profile torn down', { pane: mark.paneId, name: mark.name, kept });
     return null;
   } catch (error) {
     log.error('a profile could not be torn down', { pane: mark.paneId, error });
     return error instanceof CcmuxError ? error.line : `its profile stays in ${places.directory}`;
+  }
+}
+
+/** In audit.log: of every conversation that the pane had open. */
+async function noteEnds(
+  { directories, mark, exitCode, endedAt: at, log }: EndedPane,
+  kept: readonly string[],
+): Promise<void> {
+  const { user, sshClient, session, paneId: pane, name } = mark;
+  const common = { action: 'end', at, user, sshClient, session, pane, name, exitCode } as const;
+  try {
+    for (const conversation of new Set([...mark.conversations, ...kept]))
+      await noteInAudit(directories, { ...common, conversation, kept: kept.includes(conversation) });
+  } catch (error) {
+    log.warn('an end could not be noted in audit.log', { pane, error });
   }
 }

@@ -5,14 +5,16 @@
  * still there under a name that says so, and the next server puts it into its place in the same way.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { parseJsonObject } from '../base/json.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { findTranscript } from './conversation-files.ts';
 import { conversationOfName, isConversationId } from './conversation-id.ts';
-import { readMetadata, writeMetadata } from './conversation-record.ts';
+import { readMetadata, SESSION_LOG, writeMetadata } from './conversation-record.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
 import { syncPath } from '../files/durable-copy.ts';
 import { listFiles, measureTree } from '../files/measure-tree.ts';
 import { compareGrowing, type Comparison } from './transcript.ts';
@@ -121,6 +123,10 @@ async function fillGaps(winner: string, loser: string): Promise<void> {
   for (const path of await listFiles(loser)) {
     const isThere = (await unlessMissing(lstat(join(winner, path)))) !== null;
     if (path === JOINING) continue;
+    if (isThere && path === SESSION_LOG) {
+      await joinLogs(join(winner, path), join(loser, path));
+      continue;
+    }
     const isSuperseded = isThere && (!path.startsWith('output/') || (await isSame(winner, loser, path)));
     if (isSuperseded) continue;
     const target = join(isThere ? aside : winner, path);
@@ -129,6 +135,20 @@ async function fillGaps(winner: string, loser: string): Promise<void> {
     await syncPath(dirname(target));
   }
   await removeTree(loser);
+}
+
+/** What happened in either, in the order of time, once. */
+async function joinLogs(log: string, other: string): Promise<void> {
+  const texts = await Promise.all([log, other].map((path) => readFile(path, 'utf8')));
+  const lines = new Set(texts.flatMap((text) => text.split('\n')).filter((line) => line !== ''));
+  const timed = Array.from(lines, (line) => [timeOf(line), line] as const);
+  const sorted = timed.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, line]) => line);
+  await writeFileAtomically(log, `${sorted.join('\n')}\n`);
+}
+
+function timeOf(line: string): string {
+  const time = parseJsonObject(line)?.time;
+  return typeof time === 'string' ? time : '';
 }
 
 async function isSame(winner: string, loser: string, path: string): Promise<boolean> {

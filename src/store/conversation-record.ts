@@ -1,6 +1,7 @@
 /**
  * The record of a stored conversation: a directory `conversations/<id>/` with `metadata.json`, `state/` (what the
- * config directory held), `output/`, and `earlier/` for copies that were neither an older nor a newer one of it.
+ * config directory held), `output/`, `session.log` (what happened in it, as JSON lines), and `earlier/` for copies that
+ * were neither an older nor a newer one of it.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -13,6 +14,7 @@ import { isConversationId } from './conversation-id.ts';
 import { summarizeTranscript, type TranscriptSummary } from './transcript.ts';
 
 const METADATA = 'metadata.json';
+export const SESSION_LOG = 'session.log';
 const METADATA_VERSION = 1;
 
 /** Where a conversation was held: what the pane knows of it and the transcript does not. */

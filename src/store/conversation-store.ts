@@ -20,6 +20,7 @@ import { isConversationId } from './conversation-id.ts';
 import { heldPath, isRecordName, placeRecord, recoverRecords } from './conversation-place.ts';
 import {
   readMetadata,
+  SESSION_LOG,
   writeMetadata,
   type ConversationMetadata,
   type ConversationOrigin,
@@ -27,7 +28,7 @@ import {
 import { failureReason } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { compareGrowing } from './transcript.ts';
-import { copyTree, syncPath } from '../files/durable-copy.ts';
+import { copyDurably, copyTree, syncPath } from '../files/durable-copy.ts';
 import { measureTree } from '../files/measure-tree.ts';
 
 export interface ArchiveRequest {
@@ -37,6 +38,8 @@ export interface ArchiveRequest {
   /** The config directory is the user's own (isolation `none`): only the conversations seen are kept. */
   readonly isShared: boolean;
   readonly outputDir: string;
+  /** Holds the session log of each conversation, `<id>.jsonl`; absent where nobody kept one. */
+  readonly logDir?: string;
   /** Every conversation that the pane was seen to have open, the first one first. */
   readonly conversations: readonly string[];
   readonly origin: ConversationOrigin;
@@ -83,7 +86,7 @@ async function transcriptsOf({ configDir, isShared }: ArchiveRequest): Promise<r
 }
 
 async function archiveOne(
-  { directories, configDir, isShared, outputDir, origin, log }: ArchiveRequest,
+  { directories, configDir, isShared, outputDir, logDir, origin, log }: ArchiveRequest,
   id: string,
   { isWithOutput }: { readonly isWithOutput: boolean },
 ): Promise<boolean> {
@@ -99,6 +102,7 @@ async function archiveOne(
       await removeTree(incoming);
       return false;
     }
+    if (logDir !== undefined) await keepSessionLog(join(logDir, `${id}.jsonl`), incoming);
     await writeMetadata(incoming, id, origin);
     await syncPath(incoming);
     await placeRecord(store, id, incoming);
@@ -131,6 +135,10 @@ async function copyState(configDir: string, to: string, keeping: Keeping): Promi
     );
   }
   return files;
+}
+
+async function keepSessionLog(log: string, record: string): Promise<void> {
+  if ((await unlessMissing(lstat(log)))?.isFile() === true) await copyDurably(log, join(record, SESSION_LOG));
 }
 
 async function hasEntries(directory: string): Promise<boolean> {

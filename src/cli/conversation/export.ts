@@ -5,6 +5,7 @@ import type { ExportFormat } from '../../conversation/export-format.ts';
 import { exportOf, writeExport } from '../../conversation/export.ts';
 import { shortId } from '../../conversation/reference.ts';
 import { say, type Surroundings } from '../surroundings.ts';
+import { note } from './audit.ts';
 import { findConversation } from './catalogue.ts';
 
 export interface ExportOptions {
@@ -31,10 +32,12 @@ export async function exportConversation(options: ExportOptions, surroundings: S
     say(surroundings, `conversation ${entry.id} is damaged: ${entry.problem ?? ''}`);
   if (options.output === '-') {
     await pipeline(bytes, surroundings.stdout as NodeJS.WritableStream, { end: false });
+    await note([{ action: 'export', conversation: entry.id, path: '-' }], surroundings);
     return;
   }
   const path = resolve(surroundings.cwd(), options.output ?? `${name}.${EXTENSIONS[format]}`);
   await writeExport(bytes, path);
+  await note([{ action: 'export', conversation: entry.id, path }], surroundings);
   surroundings.stdout.write(`${path}\n`);
 }
 

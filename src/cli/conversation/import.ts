@@ -12,6 +12,7 @@ import { directoriesOf } from '../find-session.ts';
 import { withProgress } from '../progress.ts';
 import { projectDirectory } from '../project-directory.ts';
 import { say, type Surroundings } from '../surroundings.ts';
+import { note } from './audit.ts';
 import { conversations } from './catalogue.ts';
 import { refuseInside } from './settled.ts';
 
@@ -51,6 +52,10 @@ export async function importAll(
   });
   const outcome = await withProgress(() => `importing conversations${far}`, work, surroundings);
   await refreshIndex(directories, { trusted: outcome.imported }).catch(() => undefined);
+  await note(
+    outcome.imported.map((conversation) => ({ action: 'import', conversation, path: configDir })),
+    surroundings,
+  );
   for (const id of outcome.imported) surroundings.stdout.write(`${id}\n`);
   const { imported, known, problems } = outcome;
   const open = outcome.live.length === 0 ? '' : `, ${outcome.live.length} open in a pane`;

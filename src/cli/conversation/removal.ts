@@ -13,6 +13,7 @@ import { directoriesOf } from '../find-session.ts';
 import { withProgress } from '../progress.ts';
 import { hasTerminal, say, type Surroundings } from '../surroundings.ts';
 import { formatTable } from '../table.ts';
+import { note, noteBefore } from './audit.ts';
 
 export interface Removal {
   /** Nobody is asked. */
@@ -34,6 +35,10 @@ export async function removeAll(
     for (const { id } of entries)
       reservations.push(await reserveForRemoval(id, { directories, userConfigDir }));
     if (!isSure) await ask(entries, surroundings);
+    const deeds = entries.map(
+      ({ id }) => ({ action: 'delete', conversation: id, shredded: isShredded }) as const,
+    );
+    const unnoted = await noteBefore(deeds, surroundings);
     let done = 0;
     const work = async (): Promise<void> => {
       for (const { id } of entries) {
@@ -42,6 +47,7 @@ export async function removeAll(
       }
     };
     await withProgress(() => `deleting: ${done} of ${entries.length}`, work(), surroundings);
+    await note(unnoted, surroundings);
     say(surroundings, `deleted ${counted(entries)}`);
   } finally {
     for (const reservation of reservations) reservation.dispose();

@@ -7,6 +7,7 @@ import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { damagedError } from '../../store/restore.ts';
 import { directoriesOf } from '../find-session.ts';
 import { say, type Surroundings } from '../surroundings.ts';
+import { note } from './audit.ts';
 import { findSettled, refuseInside } from './settled.ts';
 
 const OUTCOMES: Readonly<Record<HandBackOutcome, string>> = {
@@ -28,6 +29,7 @@ export async function returnConversation(reference: string, surroundings: Surrou
   try {
     if (entry.status === 'damaged') throw damagedError(id);
     const outcome = await handBack({ id, stateDir, userConfigDir: configDir });
+    await note([{ action: 'return', conversation: id, path: configDir }], surroundings);
     say(surroundings, `conversation ${id} ${OUTCOMES[outcome]} ${configDir}, and stays in the store`);
     surroundings.stdout.write(`cd ${shellWord(cwd)} && claude --resume ${id}\n`);
   } finally {

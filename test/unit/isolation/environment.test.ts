@@ -21,6 +21,7 @@ function facts(change: Partial<PaneFacts> = {}): PaneFacts {
       configDir: `${P}/claude`,
       tmpDir: `${P}/tmp`,
       outputDir: `${P}/output`,
+      logDir: `${P}/log`,
       mcpStateDir: `${P}/mcp-state`,
       shortTmpDir: '/run/ccmux/panes/k3v9x0q2ab',
       isApiKeyApproved: true,

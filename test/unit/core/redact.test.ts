@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { redact } from '../../../src/conversation/redact.ts';
+import { redact } from '../../../src/core/redact.ts';
 
 it.each([
   ['key sk-ant-api03-abcdefghijklmnop_-xyz end', 'key [redacted] end'],

@@ -1,0 +1,115 @@
+/**
+ * A log of every conversation: the session's events that belong to it, as JSON lines, in the profile of its pane; kept
+ * with the conversation when the pane closes. What looks like a key or a password is blotted out.
+ */
+import { constants } from 'node:fs';
+import { lstat, mkdir, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import { redact } from '../core/redact.ts';
+import type { PaneState } from '../core/session-state.ts';
+import { conversationOf } from '../core/team-changes.ts';
+import type { TeamEvent, TeamEventType } from '../core/team-event.ts';
+import type { EventStream } from './event-stream.ts';
+import type { LivePane } from './live-pane.ts';
+
+export interface ConversationLogsOptions {
+  readonly events: EventStream;
+  readonly pane: (id: string) => PaneState | undefined;
+  readonly live: (id: string) => LivePane | undefined;
+  readonly log: Log;
+}
+
+/** Said of the pane on the screen, not of what is talked about in it. */
+const LEFT_OUT: ReadonlySet<TeamEventType> = new Set(['focus', 'pane-closed']);
+/** An agent that goes on for weeks must not fill the disk with what it did; its beginning and end are told always. */
+const FULL_BYTES = 16 * 1024 * 1024;
+const TOLD_ALWAYS: ReadonlySet<TeamEventType> = new Set(['conversation', 'pane-exited', 'pane-emptied']);
+
+interface Line {
+  readonly conversation: string;
+  readonly type: TeamEventType;
+  readonly text: string;
+}
+
+interface PaneLines {
+  waiting: Line[];
+  writing: Promise<void>;
+  hasFailed: boolean;
+}
+
+export class ConversationLogs implements Disposable {
+  readonly #options: ConversationLogsOptions;
+  readonly #listening: Disposable;
+  readonly #panes = new Map<string, PaneLines>();
+
+  constructor(options: ConversationLogsOptions) {
+    this.#options = options;
+    this.#listening = options.events.onPublished((event) => {
+      if ('pane' in event && !LEFT_OUT.has(event.type)) this.#take(event.pane, event);
+    });
+  }
+
+  /** Resolves when all that was said of the pane so far is in the file, or cannot be; nothing more is taken of it. */
+  async finish(paneId: string): Promise<void> {
+    await this.#panes.get(paneId)?.writing;
+    this.#panes.delete(paneId);
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  #take(paneId: string, event: TeamEvent): void {
+    const state = this.#options.pane(paneId);
+    if (state === undefined) return;
+    const pane = this.#panes.get(paneId) ?? { waiting: [], writing: Promise.resolve(), hasFailed: false };
+    this.#panes.set(paneId, pane);
+    const { type } = event;
+    const text = `${redact(JSON.stringify(event))}\n`;
+    // The one that is left is told where it has gone.
+    const conversations = new Set([
+      ...(event.type === 'conversation' ? [event.before, event.conversation] : [conversationOf(state)]),
+    ]);
+    for (const conversation of conversations) pane.waiting.push({ conversation, type, text });
+    const directory = this.#options.live(paneId)?.profile?.logDir;
+    // Until it has a profile.
+    if (directory === undefined) return;
+    pane.writing = pane.writing.then(() => this.#write(pane, directory));
+  }
+
+  async #write(pane: PaneLines, directory: string): Promise<void> {
+    const lines = pane.waiting;
+    pane.waiting = [];
+    try {
+      for (const conversation of new Set(lines.map((line) => line.conversation))) {
+        await append(
+          directory,
+          lines.filter((line) => line.conversation === conversation),
+        );
+      }
+    } catch (error) {
+      // Said once: the disk is full for the next line too.
+      if (!pane.hasFailed) this.#options.log.warn('the log of a conversation cannot be written', { error });
+      pane.hasFailed = true;
+    }
+  }
+}
+
+const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+
+async function append(directory: string, lines: readonly Line[]): Promise<void> {
+  if (lines.length === 0) return;
+  await mkdir(directory, { recursive: true, mode: 0o700 });
+  // The pane's program can put a link there, which would lead out of the profile.
+  if (!(await lstat(directory)).isDirectory()) throw new Error(`${directory} is no directory`);
+  const file = await open(join(directory, `${lines[0].conversation}.jsonl`), FLAGS, 0o600);
+  try {
+    const isFull = (await file.stat()).size >= FULL_BYTES;
+    const told = lines.filter(({ type }) => !isFull || TOLD_ALWAYS.has(type));
+    await file.appendFile(told.map(({ text }) => text).join(''));
+  } finally {
+    await file.close();
+  }
+}
