@@ -10,7 +10,6 @@ import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import type { Effect, SessionCommand, SessionEvent } from '../core/event.ts';
 import type { Resumption, SessionPlan } from '../core/plan.ts';
-import { sameSize } from '../core/geometry.ts';
 import {
   arrangementOf,
   findPane,
@@ -22,14 +21,15 @@ import {
 } from '../core/session-state.ts';
 import { beginningOf, changesBetween } from '../core/team-changes.ts';
 import { update } from '../core/update.ts';
-import { Pane } from '../pane/pane.ts';
 import { ParseLoop } from '../pane/parse-loop.ts';
 import { ConversationLogs } from './conversation-logs.ts';
 import { EventStream } from './event-stream.ts';
 import { initialState } from './initial-state.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
+import { makeLivePane } from './make-live-pane.ts';
 import type { PaneFront } from './pane-front.ts';
 import type { Notice } from './notice.ts';
+import { PaneFitting, resizePanes } from './pane-fitting.ts';
 import { PaneLooks, type Looks } from './pane-looks.ts';
 import { PaneLife, type PaneSurroundings } from './pane-life.ts';
 import { ProgramWishes } from './program-wishes.ts';
@@ -52,8 +52,6 @@ export interface SessionDependencies {
   readonly log: Log;
 }
 
-/** Children get their size once a terminal's resizing has paused for so long; drawing follows every step. */
-const RESIZE_SETTLE_MS = 30;
 /** For a pane of an arrangement too small to have sizes. */
 const FALLBACK_SIZE = { cols: 80, rows: 24 };
 
@@ -68,12 +66,12 @@ export class Session implements Disposable {
   readonly #logs: ConversationLogs;
   readonly #live = new Map<string, LivePane>();
   readonly #looks: PaneLooks;
+  readonly #fitting: PaneFitting;
   readonly #changed = new Emitter<void>();
   readonly #damaged = new Emitter<void>();
   readonly #noticed = new Emitter<Notice>();
   readonly #ended = new Emitter<void>();
   #state: SessionState;
-  #settle: Disposable | null = null;
   #ending: Promise<readonly string[]> | null = null;
 
   /** The state is another one. */
@@ -93,6 +91,7 @@ export class Session implements Disposable {
     this.#state = initialState(dependencies);
     this.programs = new ProgramWishes(dependencies.surroundings.hostName);
     this.#looks = new PaneLooks(plan.settings.theme);
+    this.#fitting = new PaneFitting(clock, () => this.#resizePanes());
     // Every pane has its terminal from the first moment: what is asked of it before its child runs finds it.
     for (const { id } of this.#state.panes) this.#open(id);
     this.#followFocus();
@@ -169,7 +168,7 @@ export class Session implements Disposable {
     // Before the effects: they may cause the next events.
     for (const fact of changesBetween(before, state)) this.events.publish(fact);
     const isGradual = event.kind === 'sizeChanged' || event.kind === 'dividerDragged';
-    if (!hasSameSizes(before, state)) this.#fit(isGradual);
+    if (!hasSameSizes(before, state)) this.#fitting.fit(isGradual);
     for (const effect of effects) this.#perform(effect);
     if (state === before) return;
     this.#followFocus();
@@ -220,7 +219,7 @@ export class Session implements Disposable {
   }
 
   dispose(): void {
-    this.#settle?.dispose();
+    this.#fitting.dispose();
     for (const live of this.#live.values()) {
       live.isClosing = true;
       live.watch?.dispose();
@@ -266,33 +265,17 @@ export class Session implements Disposable {
   #open(id: string): LivePane {
     const { plan, clock, log, newId } = this.#dependencies;
     const size = arrangementOf(this.#state)?.panes.find((pane) => pane.id === id)?.size ?? FALLBACK_SIZE;
-    const pane = new Pane({
+    const used = new Set(Array.from(this.#live.values(), (live) => live.slot));
+    const live = makeLivePane({
+      plan,
       size,
-      scrollback: plan.settings.scrollback,
-      keepsHistory: plan.settings.keepScrollback,
-      programVersion: plan.version,
+      used,
+      token: newId.token(),
       loop: this.loop,
       clock,
       log: log.child(id),
     });
-    const used = new Set(Array.from(this.#live.values(), (live) => live.slot));
-    let slot = 1;
-    while (used.has(slot)) slot++;
-    const live: LivePane = {
-      pane,
-      slot,
-      token: newId.token(),
-      cwd: plan.cwd,
-      directory: null,
-      isAgent: true,
-      profile: null,
-      front: null,
-      watch: null,
-      conversations: new Set(),
-      isClosing: false,
-      teardownProblem: null,
-      work: Promise.resolve(),
-    };
+    const { pane } = live;
     this.#live.set(id, live);
     this.#looks.tell(pane.emulator);
     this.programs.listen(id, live);
@@ -370,24 +353,8 @@ export class Session implements Disposable {
     return panes.map(([, live]) => live.teardownProblem).filter((problem) => problem !== null);
   }
 
-  /** Brings every terminal to the size that the arrangement gives it. */
-  #fit(isGradual: boolean): void {
-    this.#settle?.dispose();
-    this.#settle = null;
-    if (isGradual) this.#settle = this.#dependencies.clock.after(RESIZE_SETTLE_MS, () => this.#fit(false));
-    else this.#resizePanes();
-  }
-
   #resizePanes(): void {
-    let isAnyResized = false;
-    for (const { id, size } of arrangementOf(this.#state)?.panes ?? []) {
-      const pane = this.#live.get(id)?.pane;
-      if (pane === undefined || size === null || sameSize(size, pane.size)) continue;
-      pane.resize(size);
-      this.#live.get(id)?.front?.resized();
-      isAnyResized = true;
-    }
-    if (isAnyResized) this.#changed.fire();
+    if (resizePanes(this.#state, this.#live)) this.#changed.fire();
   }
 
   #followFocus(): void {
