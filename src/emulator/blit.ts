@@ -4,12 +4,13 @@
  * emulator's own bookkeeping (stale colour bits, protection) in the frame, so that equal cells are equal numbers.
  */
 import {
-  BLANK, CODE_POINT_MASK, COLOR_MASK, COLOR_MODE_MASK, COLOR_RGB, COMBINED, INVERSE, UNDERLINE, WIDTH_SHIFT,
-  WORDS_PER_CELL,
+  BLANK, CODE_POINT_MASK, COLOR_MASK, COLOR_MODE_MASK, COLOR_RGB, COMBINED, INVERSE, OVERLINE, UNDERLINE,
+  WIDTH_SHIFT, WORDS_PER_CELL,
 } from '../core/cells.ts'; // prettier-ignore
 import type { Frame } from '../core/frame.ts';
 import type { CoreExtension } from './core-access.ts';
 import type { LinkTable } from './links.ts';
+import type { CellColors } from './program-colors.ts';
 import { HAS_EXTENSION, WORDS_PER_SOURCE_CELL, type RowReader } from './rows.ts';
 
 export interface RowTarget {
@@ -45,14 +46,18 @@ function cleanColor(word: number): number {
   return (word & (mode === 0 ? FLAGS_MASK : PALETTE_MASK)) >>> 0;
 }
 
+export interface BlitRowOptions {
+  readonly links: LinkTable;
+  readonly selection: RowSelection | null;
+  /** Those that the program has set; null for none. */
+  readonly colors: CellColors | null;
+}
+
 /** Draws the loaded row of `source`; what lies right of its end is blank. Returns whether a cell changed. */
-export function blitRow(
-  target: RowTarget,
-  source: RowReader | null,
-  options: { links: LinkTable; selection: RowSelection | null },
-): boolean {
+export function blitRow(target: RowTarget, source: RowReader | null, options: BlitRowOptions): boolean {
   const { frame, slot, width } = target;
   const { cells, owner } = frame;
+  const { colors } = options;
   const words = source?.words;
   const length = Math.min(source?.length ?? 0, width);
   const rowStart = target.y * frame.cols + target.x;
@@ -82,7 +87,7 @@ export function blitRow(
         const known = source.extension(x);
         if (known !== lastExtension) {
           lastExtension = known;
-          lastId = known ? internExtension(target, known, options.links) : 0;
+          lastId = known ? internExtension(target, known, options) : 0;
         }
         extension = lastId;
         // Underline styles are kept while the underline is off; only a link is still to be seen then.
@@ -97,6 +102,12 @@ export function blitRow(
         const isWhole = x > 0 && words[at - 3] >>> WIDTH_SHIFT === 2 && owner[rowStart + x - 1] === slot;
         content = isWhole ? 0 : BLANK;
       }
+    }
+    if (colors !== null) {
+      background = recolored(background, colors.background(background & COLOR_MASK));
+      // Of a blank nothing is seen but what is behind it, and the cheaper one is as good.
+      const isSeen = content !== BLANK || (foreground & FLAGS_MASK) !== 0 || (background & OVERLINE) !== 0;
+      if (isSeen) foreground = recolored(foreground, colors.foreground(foreground & COLOR_MASK));
     }
     const { selection } = options;
     if (selection && isSelected(selection, x, words, length)) {
@@ -138,9 +149,18 @@ function isSelected(
   return (width === 2 && x + 1 === selection.first) || (width === 0 && x - 1 === selection.last);
 }
 
-function internExtension(target: RowTarget, source: CoreExtension, links: LinkTable): number {
+function recolored(word: number, color: number): number {
+  return ((word & ~COLOR_MASK) | color) >>> 0;
+}
+
+function internExtension(
+  target: RowTarget,
+  source: CoreExtension,
+  { links, colors }: Pick<BlitRowOptions, 'links' | 'colors'>,
+): number {
   const underlineStyle = (source._ext >>> 26) & 7;
-  const underlineColor = cleanColor(source._ext & COLOR_MASK);
+  const plainColor = cleanColor(source._ext & COLOR_MASK);
+  const underlineColor = colors === null ? plainColor : colors.underline(plainColor);
   const uri = source.urlId ? links.uri(source.urlId) : '';
   // A plain underline in the text's own colour is said by the UNDERLINE flag alone.
   const isPlain = underlineStyle <= 1 && underlineColor === 0;

@@ -11,7 +11,6 @@ import type { Log } from '../base/log.ts';
 import type { Frame } from '../core/frame.ts';
 import type { Rect, Size } from '../core/geometry.ts';
 import { DARK_COLORS, isDark, sameColors, type TerminalColors } from '../core/terminal-colors.ts';
-import { blitRow, type SelectionColors } from './blit.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { Damage, type DamageTracker } from './damage.ts';
 import { colorSchemeReport, sizeReport, USUAL_CELL_SIZE, type CellSize } from './device-reports.ts';
@@ -20,10 +19,13 @@ import { FrozenScreens } from './frozen-screens.ts';
 import { ModeTracker, type CursorState, type ProgramModes } from './modes.ts';
 import type { ProgramNotification, ProgramProgress } from './notifications.ts';
 import type { WorkingDirectory } from './requests.ts';
-import { rowAnsi, rowText, selectedCells, selectionText, type SelectionRange } from './screen-text.ts';
+import { captureText, drawView, type BlitOptions, type CaptureOptions } from './read-view.ts';
+import { rowAnsi, rowText, selectionText, type SelectionRange } from './screen-text.ts';
 import { SliceSize } from './slice-size.ts';
 import { Synchronization } from './synchronization.ts';
 import { TerminalHost } from './terminal-host.ts';
+
+export type { BlitOptions } from './read-view.ts';
 
 export interface EmulatorOptions {
   readonly size: Size;
@@ -38,19 +40,6 @@ export interface EmulatorOptions {
   /** Told to programs that ask for the terminal's own colours. */
   readonly colors?: TerminalColors;
   readonly publicInterfaceOnly?: boolean;
-}
-
-export interface BlitOptions {
-  readonly selection?: SelectionRange | null;
-  /** Null: selected cells are inverted. */
-  readonly selectionColors?: SelectionColors | null;
-  /** Of what a search has found, in copy mode. */
-  readonly matchColors?: SelectionColors | null;
-  readonly currentMatchColors?: SelectionColors | null;
-}
-
-export interface CaptureOptions {
-  readonly scrollback: boolean;
 }
 
 /** The emulator's own minimum: a wide character needs two columns. */
@@ -163,7 +152,9 @@ export class Emulator implements Disposable {
   }
 
   cursor(): CursorState {
-    return this.#modes.cursor(this.#host.terminal);
+    const cursor = this.#modes.cursor(this.#host.terminal);
+    const { cursor: color } = this.#host.colors;
+    return color === null ? cursor : { ...cursor, color };
   }
 
   modes(): ProgramModes {
@@ -249,30 +240,17 @@ export class Emulator implements Disposable {
     options: BlitOptions = {},
   ): void {
     this.#synchronization.drawn();
-    const host = this.#host;
-    const { viewportY } = host.terminal.buffer.active;
-    const { cols, rows } = host.terminal;
-    const width = Math.min(at.width, frame.cols - at.x);
-    const bottom = Math.min(lastRow, at.height - 1, frame.rows - 1 - at.y);
-    for (let row = Math.max(0, firstRow); row <= bottom; row++) {
-      const source = row < rows && host.rows.load(viewportY + row) ? host.rows : null;
-      const { selection, selectionColors: colors = null } = options;
-      const cells = selection && row < rows ? selectedCells(selection, this.lineOfRow(row), cols) : null;
-      blitRow({ frame, slot, x: at.x, y: at.y + row, width }, source, {
-        links: host.links,
-        selection: cells ? { first: cells[0], last: cells[1], colors } : null,
-      });
-    }
+    drawView(this.#host, { frame, slot, at, firstRow, lastRow }, options);
   }
 
   /** The live screen, or it and all lines above, as text: one line for each row. */
   text(options: CaptureOptions): string {
-    return this.#capture(options, rowText);
+    return captureText(this.#host, options, rowText);
   }
 
   /** Like `text`, with SGR sequences. */
   ansi(options: CaptureOptions): string {
-    return this.#capture(options, rowAnsi);
+    return captureText(this.#host, options, rowAnsi);
   }
 
   selectionText(range: SelectionRange): string {
@@ -368,16 +346,6 @@ export class Emulator implements Disposable {
   #viewMoved(): void {
     this.#damage.markAll();
     this.#damaged.fire();
-  }
-
-  #capture(options: CaptureOptions, rowToText: (row: TerminalHost['rows']) => string): string {
-    const { rows, terminal } = this.#host;
-    const { baseY } = terminal.buffer.active;
-    let text = '';
-    for (let index = options.scrollback ? 0 : baseY; index < baseY + terminal.rows; index++) {
-      text += `${rows.load(index) ? rowToText(rows) : ''}\n`;
-    }
-    return text;
   }
 
   dispose(): void {

@@ -8,6 +8,7 @@ import type { TextPoint, TextRow } from '../core/copy/text-rows.ts';
 import { blitRow } from './blit.ts';
 import type { CoreLine } from './core-access.ts';
 import type { LinkTable } from './links.ts';
+import type { CellColors } from './program-colors.ts';
 import type { RowReader } from './rows.ts';
 import { textOfRow } from './text-of-row.ts';
 
@@ -22,6 +23,8 @@ export interface FrozenLines {
   readonly history: RowReader;
   readonly screenRow: (line: CoreLine) => RowReader;
   readonly links: LinkTable;
+  /** Those that the program has set by now. */
+  readonly colors: () => CellColors | null;
 }
 
 export class FrozenScreen implements CopyText {
@@ -63,7 +66,8 @@ export class FrozenScreen implements CopyText {
 
   paint(line: number, target: FrameRow): void {
     const source = line >= this.first && line < this.end ? this.#load(line) : null;
-    blitRow(target, source, { links: this.#lines.links, selection: null });
+    const { links, colors } = this.#lines;
+    blitRow(target, source, { links, colors: colors(), selection: null });
   }
 
   keep(keeper: PlaceKeeper): void {

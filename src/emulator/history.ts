@@ -9,6 +9,7 @@ import { keepHistory } from './core-mends.ts';
 import type { FrozenLines } from './frozen-screen.ts';
 import { rememberPlaces, type LiveLines } from './line-address.ts';
 import type { LinkTable } from './links.ts';
+import type { CellColors } from './program-colors.ts';
 import { CoreRowReader, PublicRowReader } from './rows.ts';
 import { textOfRow } from './text-of-row.ts';
 
@@ -17,6 +18,7 @@ export interface HistoryOptions {
   /** Null where the public interface must do: then lines are numbered from the oldest kept one. */
   readonly core: Core | null;
   readonly links: LinkTable;
+  readonly colors: () => CellColors | null;
   readonly scrollback: number;
   /** How many lines a buffer has lost at its top. */
   readonly trimmedLines: (lines: CoreLines) => number;
@@ -36,12 +38,13 @@ export class History {
 
   /** The active buffer's lines as they are now; see `FrozenScreen`. */
   freeze(): FrozenLines {
-    const { terminal, core, links, trimmedLines } = this.#options;
+    const { terminal, core, links, colors, trimmedLines } = this.#options;
     const { cols, rows } = terminal;
     if (core === null) {
       const reader = new PublicRowReader(terminal);
       const base = terminal.buffer.active.length;
-      return { cols, base, screen: [], first: () => 0, history: reader, screenRow: () => reader, links };
+      const screenRow = () => reader;
+      return { cols, base, screen: [], first: () => 0, history: reader, screenRow, links, colors };
     }
     const { lines, ybase } = core._bufferService.buffer;
     const screen = Array.from({ length: rows }, (_, y) => copyOf(lines.get(ybase + y)));
@@ -59,6 +62,7 @@ export class History {
         return screenReader;
       },
       links,
+      colors,
     };
   }
 

@@ -16,6 +16,8 @@ export interface CursorState {
   readonly isBlinking: boolean;
   /** The program set no style: the user's own cursor is meant. */
   readonly isDefaultStyle?: boolean;
+  /** `#rrggbb` where the program has set one; else the terminal's own. */
+  readonly color?: string | null;
 }
 
 export interface ProgramModes extends KeyboardModes {

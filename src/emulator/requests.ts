@@ -3,11 +3,11 @@
  * directory, colours, clipboard, notifications, progress. Links are the emulator's own. kitty and sixel graphics are
  * not spoken: their queries stay unanswered and their payload leaves no trace.
  */
-import { formatXColor, paletteColor, type TerminalColors } from '../core/terminal-colors.ts';
 import type { NotificationReader } from './notifications.ts';
+import type { ProgramColors } from './program-colors.ts';
 
 export interface RequestOptions {
-  readonly colors: () => TerminalColors;
+  readonly colors: ProgramColors;
   readonly reply: (text: string) => void;
   readonly onClipboardWrite: (text: string) => void;
   readonly onWorkingDirectory: (directory: WorkingDirectory) => void;
@@ -22,9 +22,6 @@ export interface WorkingDirectory {
   readonly path: string;
 }
 
-const OSC = '\x1b]';
-const ST = '\x1b\\';
-
 /** Longer titles are cut: they are shown in one line of a border. */
 const TITLE_LIMIT = 1000;
 
@@ -32,7 +29,7 @@ const TITLE_LIMIT = 1000;
 export const OSC_LIMITS: ReadonlyMap<number, number> = new Map([
   [0, 10_000],
   [2, 10_000],
-  // A query of all 256 colours is about 1,700 long.
+  // A query of all 256 colours is about 1,700 long, setting them twice as much.
   [4, 8192],
   [7, 8192],
   [8, 8192],
@@ -43,14 +40,18 @@ export const OSC_LIMITS: ReadonlyMap<number, number> = new Map([
   // As base64: three quarters of it are text.
   [52, 1 << 20],
   [99, 8192],
+  [104, 2048],
+  [110, 16],
+  [111, 16],
+  [112, 16],
   [777, 4096],
 ]);
 
-/** Handles OSC 4, 7, 9, 10-12, 52, 99 and 777. */
+/** Handles OSC 4, 7, 9, 10-12, 52, 99, 104, 110-112 and 777. */
 export function handleOsc(id: number, data: string, options: RequestOptions): void {
   switch (id) {
     case 4:
-      answerPalette(data, options);
+      options.colors.takePalette(data);
       break;
     case 7:
       reportDirectory(data, options);
@@ -61,13 +62,21 @@ export function handleOsc(id: number, data: string, options: RequestOptions): vo
     case 10:
     case 11:
     case 12:
-      answerColor(id, data, options);
+      options.colors.takeDynamic(id, data);
       break;
     case 52:
       writeClipboard(data, options);
       break;
     case 99:
       options.notifications.take99(data, options.reply);
+      break;
+    case 104:
+      options.colors.resetPalette(data);
+      break;
+    case 110:
+    case 111:
+    case 112:
+      options.colors.resetDynamic(id);
       break;
     case 777:
       options.notifications.take777(data);
@@ -95,26 +104,6 @@ function reportDirectory(uri: string, options: RequestOptions): void {
   } catch {
     // A malformed escape: the program's mistake, and there is nobody to tell it to.
   }
-}
-
-/** `OSC 4;1;?;2;?` asks for colours of the palette. Setting them is refused. */
-function answerPalette(data: string, { colors, reply }: RequestOptions): void {
-  const parts = data.split(';');
-  for (let i = 0; i + 1 < parts.length; i += 2) {
-    if (parts[i + 1] !== '?' || !/^[0-9]{1,3}$/.test(parts[i])) continue;
-    const color = paletteColor(colors(), Number(parts[i]));
-    if (color !== null) reply(`${OSC}4;${Number(parts[i])};${formatXColor(color)}${ST}`);
-  }
-}
-
-/** `OSC 10;?` asks for one colour; `OSC 10;?;?` for that and the following one. Setting them is refused. */
-function answerColor(first: number, data: string, { colors, reply }: RequestOptions): void {
-  const { foreground, background, cursor } = colors();
-  const known = [foreground, background, cursor];
-  data.split(';').forEach((part, offset) => {
-    const color = known.at(first - 10 + offset);
-    if (part === '?' && color !== undefined) reply(`${OSC}${first + offset};${formatXColor(color)}${ST}`);
-  });
 }
 
 /** `OSC 52;c;BASE64`. Reading the clipboard (`?`) would give it to any program: refused. */

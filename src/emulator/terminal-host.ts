@@ -17,6 +17,7 @@ import { History } from './history.ts';
 import { LinkTable } from './links.ts';
 import type { ModeTracker } from './modes.ts';
 import { NotificationReader, type NotificationEvents } from './notifications.ts';
+import { ProgramColors } from './program-colors.ts';
 import { cleanTitle, handleOsc, OSC_LIMITS, type RequestOptions, type WorkingDirectory } from './requests.ts';
 import { CoreRowReader, HAS_EXTENSION, PublicRowReader, type RowReader } from './rows.ts';
 import { sgrParameters } from './screen-text.ts';
@@ -47,7 +48,7 @@ export interface HostOptions {
   readonly publicInterfaceOnly: boolean;
 }
 
-/** Handlers of the core that our own, bounded ones take the place of; colours of the palette are not ours to change. */
+/** Handlers of the core that our own, bounded ones take the place of. */
 const CORE_OSC = [0, 1, 2, 4, 8, 10, 11, 12, 104, 110, 111, 112];
 /** DECRQSS and XTGETTCAP, and how many characters of their requests are taken. */
 const SETTING_REQUEST = { intermediates: '$', final: 'q' };
@@ -61,6 +62,8 @@ export class TerminalHost implements Disposable {
   readonly terminal: Terminal;
   readonly rows: RowReader;
   readonly links = new LinkTable();
+  /** What the program has set of them. */
+  readonly colors: ProgramColors;
   readonly #core: Core | null;
   readonly #history: History;
   readonly #options: HostOptions;
@@ -77,6 +80,11 @@ export class TerminalHost implements Disposable {
       onNotification: (notification) => this.#later(() => onNotification(notification)),
       onProgress: (progress) => this.#later(() => onProgress(progress)),
     });
+    this.colors = new ProgramColors({
+      outer: options.colors,
+      reply: (text) => this.#reply(text),
+      changed: () => options.damage.markAll(),
+    });
     this.terminal = new xterm.Terminal(terminalOptions(options));
     this.terminal.unicode.register(widthProvider);
     this.terminal.unicode.activeVersion = WIDTHS_VERSION;
@@ -86,6 +94,7 @@ export class TerminalHost implements Disposable {
       terminal: this.terminal,
       core,
       links: this.links,
+      colors: () => this.colors.ofCells,
       scrollback: options.scrollback,
       trimmedLines: (lines) => this.#trimmed.get(lines) ?? 0,
     });
@@ -226,6 +235,11 @@ export class TerminalHost implements Disposable {
       modeState: (mode) => modes.stateOf(mode),
       reply,
     });
+    // RIS
+    terminal.parser.registerEscHandler({ final: 'c' }, () => {
+      this.colors.clear();
+      return false;
+    });
     terminal.onData((text) => this.#reply(text));
     terminal.onTitleChange((title) => this.#later(() => events.onTitle(cleanTitle(title))));
     terminal.onBell(() => this.#later(() => events.onBell()));
@@ -236,9 +250,9 @@ export class TerminalHost implements Disposable {
   }
 
   #requests(): RequestOptions {
-    const { events, colors } = this.#options;
+    const { events } = this.#options;
     return {
-      colors,
+      colors: this.colors,
       reply: (text) => this.#reply(text),
       onClipboardWrite: (text) => this.#later(() => events.onClipboardWrite(text)),
       onWorkingDirectory: (directory) => this.#later(() => events.onWorkingDirectory(directory)),

@@ -21,6 +21,7 @@ const CAPABILITIES: TerminalCapabilities = {
   synchronized: false,
   underlineStyles: false,
   links: false,
+  cursorColor: false,
   ech: true,
   erasesWithBackground: false,
 };

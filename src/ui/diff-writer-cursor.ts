@@ -12,6 +12,8 @@ const TO_COLUMN = 0x47;
 const TO_PLACE = 0x48;
 const UNKNOWN = -1;
 
+const OWN_COLOR = '\x1b]112\x1b\\';
+
 /** DECSCUSR of the steady styles; the blinking ones are one less, 0 is the user's own. */
 const STYLE_NUMBERS = { block: 2, underline: 4, bar: 6 } as const;
 
@@ -22,6 +24,8 @@ export class CursorWriter {
   /** What the terminal was told; undefined before the first time. */
   #isVisible: boolean | undefined;
   #style: number | undefined;
+  /** Null is its own, which it has until it is told otherwise. */
+  #color: string | null | undefined = null;
   #wasHiddenForDrawing = false;
 
   constructor(output: Output) {
@@ -39,6 +43,7 @@ export class CursorWriter {
     this.lose();
     this.#isVisible = undefined;
     this.#style = undefined;
+    if (this.#color !== null) this.#color = undefined;
   }
 
   /** Characters of `width` cells were written. After the last column terminals differ in where the cursor is. */
@@ -94,7 +99,7 @@ export class CursorWriter {
   }
 
   /** Puts the cursor where it belongs; null, or a place outside of the screen, hides it. */
-  show(cursor: CursorState | null, screen: { cols: number; rows: number }): void {
+  show(cursor: CursorState | null, screen: { cols: number; rows: number }, canColor: boolean): void {
     if (this.#wasHiddenForDrawing) this.#isVisible = false;
     this.#wasHiddenForDrawing = false;
     const isInside = cursor !== null && cursor.x >= 0 && cursor.x < screen.cols && cursor.y < screen.rows;
@@ -107,8 +112,15 @@ export class CursorWriter {
     const style = styleNumber(cursor);
     if (style !== this.#style) this.#output.ascii(`\x1b[${style} q`);
     this.#style = style;
+    if (canColor) this.#setColor(cursor.color ?? null);
     if (this.#isVisible !== true) this.#output.ascii(SHOW);
     this.#isVisible = true;
+  }
+
+  #setColor(color: string | null): void {
+    if (color === this.#color) return;
+    this.#output.ascii(color === null ? OWN_COLOR : `\x1b]12;${color}\x1b\\`);
+    this.#color = color;
   }
 }
 

@@ -95,7 +95,7 @@ export class DiffWriter {
       output.clear();
       this.#cursor.forgetHidden();
     }
-    this.#cursor.show(cursor, this.#frame);
+    this.#cursor.show(cursor, this.#frame, this.#capabilities.cursorColor);
     if (hasContent && this.#capabilities.synchronized) output.ascii(END_SYNCHRONIZED);
     return output.length > 0 ? output.copy() : null;
   }

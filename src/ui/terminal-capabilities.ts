@@ -10,6 +10,8 @@ export interface TerminalCapabilities {
   readonly underlineStyles: boolean;
   /** OSC 8. */
   readonly links: boolean;
+  /** OSC 12 and 112. */
+  readonly cursorColor: boolean;
   /** Erasing of cells within a line (ECH). */
   readonly ech: boolean;
   /** Erased cells take the background colour. */
@@ -64,6 +66,7 @@ export function capabilitiesOf(environment: TerminalEnvironment): TerminalCapabi
     underlineStyles:
       isModern || (isXtermLike && color === 'rgb' && !XTERM_VERSION.test(environment.version ?? '')),
     links: isModern || isXtermLike,
+    cursorColor: isModern || isXtermLike,
     ech: !KNOWS_NO_ECH.test(term),
     erasesWithBackground: isModern || ERASES_WITH_BACKGROUND.test(term),
   };

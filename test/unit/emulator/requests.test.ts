@@ -111,13 +111,13 @@ describe('a program that asks', () => {
     expect(ask(query)).toBe('');
   });
 
-  it('is told the colours that were set', () => {
+  it('is told the colours of the terminal', () => {
     const { emulator, feed, replies } = createTerminal({ cols: 20, rows: 4 });
     emulator.setColors({
       ...{ foreground: '#010203', background: '#a0b0c0', cursor: '#ffffff' },
       palette: { 1: '#102030' },
     });
-    feed('\x1b]11;#123456\x07\x1b]11;?\x07\x1b]4;1;?\x07\x1b[?996n');
+    feed('\x1b]11;?\x07\x1b]4;1;?\x07\x1b[?996n');
     expect(replies()).toBe('\x1b]11;rgb:a0a0/b0b0/c0c0\x1b\\\x1b]4;1;rgb:1010/2020/3030\x1b\\\x1b[?997;2n');
   });
 

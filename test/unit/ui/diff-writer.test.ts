@@ -49,6 +49,23 @@ describe('the first frame', () => {
     );
   });
 
+  it('gives the cursor the colour that a program wants for it, and its own again', () => {
+    const { writer } = writing();
+    const write = (color?: string) => {
+      const cursor = { x: 0, y: 0, isVisible: true, style: 'bar', isBlinking: false } as const;
+      return Buffer.from(writer.write(color === undefined ? cursor : { ...cursor, color }) ?? []).toString();
+    };
+    expect(write()).not.toContain('12;');
+    expect(write('#ff0000')).toBe('\x1b]12;#ff0000\x1b\\');
+    expect(write('#ff0000')).toBe('');
+    // The terminal may have been given back meanwhile, and its colours with it.
+    writer.invalidate();
+    expect(write('#ff0000')).toContain('\x1b]12;#ff0000\x1b\\');
+    expect(write()).toBe('\x1b]112\x1b\\');
+    writer.setCapabilities({ ...XTERM, cursorColor: false });
+    expect(write('#ff0000')).toBe('');
+  });
+
   it('is written again, whole, when the terminal may show anything', () => {
     const { text, write, writer } = writing();
     text(0, 0, 'title');

@@ -8,6 +8,7 @@ describe('what a terminal can do', () => {
       synchronized: true,
       underlineStyles: true,
       links: true,
+      cursorColor: true,
       ech: true,
       erasesWithBackground: true,
     };
@@ -42,6 +43,7 @@ describe('what a terminal can do', () => {
       synchronized: false,
       underlineStyles: false,
       links: false,
+      cursorColor: false,
       ech: true,
       erasesWithBackground: false,
     });
