@@ -8,18 +8,15 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import type { Command } from '../core/command.ts';
-import { deadPaneKeys } from '../core/dead-pane-keys.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
 import type { InputToken } from '../core/input-token.ts';
 import type { KeyAction } from '../core/key-machine.ts';
-import { keyName, parseKeyName } from '../core/key-names.ts';
 import { isWheel, parseMouse } from '../core/mouse.ts';
 import type { SessionSettings, Theme } from '../core/plan.ts';
-import { findPane } from '../core/session-state.ts';
 import type { ProgramNotification } from '../emulator/notifications.ts';
 import type { Notice } from '../session/notice.ts';
-import type { FrontOutcome, PaneFront } from '../session/pane-front.ts';
+import type { FrontOutcome } from '../session/pane-front.ts';
 import type { Session } from '../session/session.ts';
 import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
 import { withoutColor } from '../ui/style.ts';
@@ -31,10 +28,9 @@ import type { ClientState } from './client-view.ts';
 import { clipboardSequence } from './clipboard.ts';
 import { notificationSequence } from './notification-sequence.ts';
 import { OuterTerminal } from './outer-terminal.ts';
-import { overlayInput } from './overlay-input.ts';
-import { paneInput } from './pane-input.ts';
 import { Pointer } from './pointer.ts';
 import { isSessionCommand } from './session-command.ts';
+import { TypedInput } from './typed-input.ts';
 import { wantedModes } from './wanted-modes.ts';
 
 /** Takes back what the client asked its terminal for: presses, drags, SGR reports. */
@@ -72,6 +68,7 @@ export class AttachedClient implements Disposable {
   readonly #keys: ClientKeys;
   readonly #modes: ClientModes;
   readonly #pointer: Pointer;
+  readonly #typed: TypedInput;
   readonly #used = new Emitter<void>();
   readonly #keyboard = new Emitter<void>();
   readonly #detached = new Emitter<'self' | 'others'>();
@@ -126,6 +123,19 @@ export class AttachedClient implements Disposable {
       select: (pane, range) => this.#display.select(pane, range),
       settle: (pane, outcome) => this.#settleFront(pane, outcome),
       run,
+    });
+    this.#typed = new TypedInput({
+      session,
+      settings,
+      hasPlainKeyboard: () => this.terminal.hasPlainKeyboard,
+      settle: (pane, outcome) => this.#settleFront(pane, outcome),
+      typing: () => {
+        this.#display.expectEcho();
+        this.#pointer.clear();
+      },
+      run,
+      tell: (notice) => this.tell(notice),
+      changed: () => this.refresh(),
     });
     this.#owned.add(shared.themes.onChanged(() => this.#showTheme()));
     this.#owned.add(this.#used);
@@ -289,7 +299,7 @@ export class AttachedClient implements Disposable {
   #act(action: KeyAction): void {
     switch (action.kind) {
       case 'forward':
-        this.#forward(action);
+        if (!this.isReadOnly) this.#typed.forward(action);
         return;
       case 'command':
         this.run(action.command);
@@ -306,65 +316,12 @@ export class AttachedClient implements Disposable {
     }
   }
 
-  /** What the user types goes to the focused pane, in the form that its program asked for. */
-  #forward(action: Extract<KeyAction, { kind: 'forward' }>): void {
-    const { session } = this.#options;
-    const live = session.live(session.state.focus);
-    const pane = findPane(session.state, session.state.focus);
-    if (live === undefined || this.isReadOnly) return;
-    if (live.front !== null && pane !== undefined && !live.front.isPassing) {
-      this.#takeInFront(pane.id, live.front, action);
-      return;
-    }
-    if (live.front !== null) session.setFront(pane?.id ?? '', null);
-    if (pane?.phase === 'exited') {
-      this.#takeForDead(action);
-      return;
-    }
-    const { emulator } = live.pane;
-    const modes = emulator.modes();
-    const input = paneInput(action, modes, this.terminal.hasPlainKeyboard);
-    if (input.length === 0) return;
-    const isMarker = action.source === 'paste-start' || action.source === 'paste-end';
-    if (isMarker && !modes.isBracketedPaste) return;
-    this.#display.expectEcho();
-    this.#pointer.clear();
-    if (emulator.scrollOffset > 0) {
-      emulator.scrollToBottom();
-      this.refresh();
-    }
-    session.dispatch({ kind: 'clientLooked' });
-    const isTaken = live.pane.write(input);
-    if (isTaken) return;
-    this.tell({
-      text: `${pane?.seat.name ?? 'the pane'} reads no input: what you type is lost`,
-      kind: 'warning',
-    });
-  }
-
-  /** Keys are copy mode's; what is pasted is none, unless it is pasted into its prompt. */
-  #takeInFront(id: string, front: PaneFront, action: Extract<KeyAction, { kind: 'forward' }>): void {
-    const input = overlayInput({ kind: action.source, raw: action.raw });
-    if (input === null || (action.source === 'paste-data' && front.view.prompt === null)) return;
-    front.take(input, (outcome) => this.#settleFront(id, outcome));
-  }
-
   #settleFront(id: string, { copied, isLeft, notice }: FrontOutcome): void {
     if (this.#isDisposed) return;
     if (isLeft === true) this.#options.shared.copy.leave(id);
     if (copied !== undefined) this.copy(copied);
     if (notice !== undefined) this.tell({ text: notice, kind: 'info' });
     this.refresh();
-  }
-
-  /** No child takes the keys: the two that the border offers need no prefix, the others mean nothing. */
-  #takeForDead({ source, raw }: Extract<KeyAction, { kind: 'forward' }>): void {
-    if (source !== 'text' && source !== 'key') return;
-    const key = keyName({ kind: source, raw });
-    const { restart, close } = deadPaneKeys(this.#options.settings.bindings);
-    for (const binding of [restart, close]) {
-      if (binding !== null && parseKeyName(binding.key) === key) this.run(binding.command);
-    }
   }
 
   #unboundText(key: string): string {
