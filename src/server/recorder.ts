@@ -21,6 +21,7 @@ const CAPABILITIES: TerminalCapabilities = {
   synchronized: false,
   underlineStyles: false,
   links: false,
+  characters: 'unicode',
   cursorColor: false,
   ech: true,
   erasesWithBackground: false,

@@ -303,7 +303,9 @@ export class SessionServer {
   #attach(peer: ClientPeer, details: AttachDetails): AttachedClient {
     if (details.sshAuthSock !== null) this.#agentLink.follow(details.sshAuthSock);
     const { term, colorTerm, hints, size, isReadOnly, isFirst = false } = details;
-    const environment = { term, colorTerm, termProgram: hints.TERM_PROGRAM };
+    // An empty variable is as good as none.
+    const locale = [hints.LC_ALL, hints.LC_CTYPE, hints.LANG].find(Boolean);
+    const environment = { term, colorTerm, termProgram: hints.TERM_PROGRAM, locale };
     // As no-color.org has it: set, and not empty.
     const isColorless = Boolean(hints.NO_COLOR);
     const client = this.#clients.attach(peer, { size, isReadOnly, isFirst, isColorless, environment });

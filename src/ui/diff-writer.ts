@@ -13,6 +13,7 @@ import { CursorWriter } from './diff-writer-cursor.ts';
 import { Output } from './diff-writer-output.ts';
 import { Pen } from './diff-writer-pen.ts';
 import { encodeCluster, isTrusted } from './diff-writer-text.ts';
+import { isShown, standIn } from './plain-characters.ts';
 import type { TerminalCapabilities } from './terminal-capabilities.ts';
 
 const BEGIN_SYNCHRONIZED = '\x1b[?2026h';
@@ -54,8 +55,13 @@ export class DiffWriter {
     const before = this.#capabilities;
     this.#capabilities = capabilities;
     this.#pen.setCapabilities(capabilities);
-    const { color, underlineStyles, links } = capabilities;
-    return color !== before.color || underlineStyles !== before.underlineStyles || links !== before.links;
+    const { color, underlineStyles, links, characters } = capabilities;
+    return (
+      color !== before.color ||
+      underlineStyles !== before.underlineStyles ||
+      links !== before.links ||
+      characters !== before.characters
+    );
   }
 
   /** The terminal shows anything: the next frame clears it and is written whole. */
@@ -209,6 +215,7 @@ export class DiffWriter {
   #writeContent(x: number, content: number, width: number): void {
     const code = content & CODE_POINT_MASK;
     const { cols } = this.#frame;
+    if (this.#capabilities.characters !== 'unicode' && this.#writeStandIn(content, width)) return;
     if (!(content & COMBINED) && isTrusted(code, width)) {
       this.#output.character(code);
       this.#cursor.advance(width, cols);
@@ -221,6 +228,18 @@ export class DiffWriter {
     else this.#output.character(code);
     if (mayWrap) this.#output.ascii(WRAP_ON);
     this.#cursor.lose();
+  }
+
+  /** Answers whether the terminal cannot show the character, and something else was written. */
+  #writeStandIn(content: number, width: number): boolean {
+    const code = content & CODE_POINT_MASK;
+    const isCombined = (content & COMBINED) !== 0;
+    // Whatever is wide is not trusted to take two cells there.
+    if (!isCombined && width === 1 && isShown(code, this.#capabilities.characters)) return false;
+    const text = isCombined ? this.#frame.strings.value(code) : String.fromCodePoint(code);
+    this.#output.ascii(standIn(text, width));
+    this.#cursor.advance(width, this.#frame.cols);
+    return true;
   }
 
   #cluster(id: number): Uint8Array {

@@ -2,6 +2,8 @@
  * What the terminal outside can do, as far as its environment tells. Names of terminals decide, not terminfo: a
  * missing entry must not make a capable terminal worse. Who asks the terminal itself passes the answers along.
  */
+import type { Characters } from './plain-characters.ts';
+
 export interface TerminalCapabilities {
   readonly color: 'rgb' | '256' | '16';
   /** Synchronized output (DEC mode 2026): a frame is shown whole. */
@@ -10,6 +12,8 @@ export interface TerminalCapabilities {
   readonly underlineStyles: boolean;
   /** OSC 8. */
   readonly links: boolean;
+  /** What it shows of Unicode; the rest has stand-ins. */
+  readonly characters: Characters;
   /** OSC 12 and 112. */
   readonly cursorColor: boolean;
   /** Erasing of cells within a line (ECH). */
@@ -22,6 +26,8 @@ export interface TerminalEnvironment {
   readonly term: string | undefined;
   readonly colorTerm: string | undefined;
   readonly termProgram?: string | undefined;
+  /** Of the user's characters (LC_ALL, LC_CTYPE or LANG); undefined where nothing is said. */
+  readonly locale?: string | undefined;
   /** The terminal's own answer to `CSI ? 2026 $ p`; undefined where it was not asked or said nothing. */
   readonly answersSynchronized?: boolean | undefined;
   /** Name and version, as it answers `CSI > q`; undefined where it said nothing. */
@@ -66,10 +72,24 @@ export function capabilitiesOf(environment: TerminalEnvironment): TerminalCapabi
     underlineStyles:
       isModern || (isXtermLike && color === 'rgb' && !XTERM_VERSION.test(environment.version ?? '')),
     links: isModern || isXtermLike,
+    characters: charactersOf(environment, isModern),
     cursorColor: isModern || isXtermLike,
     ech: !KNOWS_NO_ECH.test(term),
     erasesWithBackground: isModern || ERASES_WITH_BACKGROUND.test(term),
   };
+}
+
+/**
+ * A locale that is said to be another than UTF-8 is believed, but of terminals that know nothing else. Where none is
+ * said, as in many a container, the terminal is nearly always one of today.
+ */
+function charactersOf(
+  { term, locale = '', version = '' }: TerminalEnvironment,
+  isModern: boolean,
+): Characters {
+  const isUtf8 = locale === '' || /utf-?8/i.test(locale) || isModern || TMUX_VERSION.test(version);
+  if (!isUtf8) return 'ascii';
+  return term === 'linux' ? 'console' : 'unicode';
 }
 
 function colorOf(

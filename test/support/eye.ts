@@ -17,6 +17,8 @@ export interface EyeOptions {
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
   readonly size?: Size;
+  /** It answers no question, as many a terminal and every cut line. */
+  readonly isSilent?: boolean | undefined;
   /** A plain one without. */
   readonly keyboard?: ExtendedKeyboard | undefined;
   /** Appended to the error of a wait in vain: the tail of a log, … */
@@ -45,13 +47,22 @@ export class Eye {
   #exit: PtyExit | null = null;
 
   constructor(options: EyeOptions) {
-    const { file, args = [], cwd, env, size = { cols: 120, rows: 40 }, explain, keyboard } = options;
+    const {
+      file,
+      args = [],
+      cwd,
+      env,
+      size = { cols: 120, rows: 40 },
+      explain,
+      keyboard,
+      isSilent = false,
+    } = options;
     this.#explain = explain ?? (() => '');
     this.#terminal = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
     this.#terminal.unicode.register(widthProvider);
     this.#terminal.unicode.activeVersion = widthProvider.version;
     this.#terminal.parser.registerOscHandler(CLIPBOARD_OSC, (text) => this.#copied(text));
-    this.#pty = Pty.spawn({ file, args, cwd, env: { ...env, TERM: 'xterm-256color' }, size });
+    this.#pty = Pty.spawn({ file, args, cwd, env: { TERM: 'xterm-256color', ...env }, size });
     this.pid = this.#pty.pid;
     this.#pty.onData((chunk) => {
       this.#bytes += chunk.length;
@@ -66,7 +77,7 @@ export class Eye {
       });
     });
     const reply = (text: string) => this.#pty.write(text);
-    this.#terminal.onData(reply);
+    if (!isSilent) this.#terminal.onData(reply);
     this.#keyboard =
       keyboard === undefined ? null : new TerminalKeyboard(keyboard, this.#terminal.parser, reply);
   }

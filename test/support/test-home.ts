@@ -115,7 +115,7 @@ export class TestHome {
   open(
     args: readonly string[],
     size: Size = { cols: 160, rows: 50 },
-    terminal: Pick<EyeOptions, 'keyboard'> = {},
+    terminal: Pick<EyeOptions, 'keyboard' | 'isSilent'> = {},
   ): Eye {
     return this.terminal(process.execPath, [PROGRAM, ...args], size, terminal);
   }
@@ -125,7 +125,7 @@ export class TestHome {
     file: string,
     args: readonly string[],
     size: Size,
-    terminal: Pick<EyeOptions, 'keyboard'> = {},
+    terminal: Pick<EyeOptions, 'keyboard' | 'isSilent'> = {},
   ): Eye {
     const { project: cwd, env } = this;
     const eye = new Eye({ file, args, cwd, env, size, ...terminal, explain: () => this.logTail() });

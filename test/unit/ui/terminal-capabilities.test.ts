@@ -8,6 +8,7 @@ describe('what a terminal can do', () => {
       synchronized: true,
       underlineStyles: true,
       links: true,
+      characters: 'unicode',
       cursorColor: true,
       ech: true,
       erasesWithBackground: true,
@@ -43,6 +44,7 @@ describe('what a terminal can do', () => {
       synchronized: false,
       underlineStyles: false,
       links: false,
+      characters: 'unicode',
       cursorColor: false,
       ech: true,
       erasesWithBackground: false,
@@ -51,6 +53,23 @@ describe('what a terminal can do', () => {
       ech: false,
       color: '16',
     });
+  });
+
+  it('is ASCII alone where the locale says so and the terminal is not known for more', () => {
+    const characters = (term: string, locale?: string, version?: string) =>
+      capabilitiesOf({ term, colorTerm: undefined, locale, version }).characters;
+    expect(characters('xterm-256color', 'C')).toBe('ascii');
+    expect(characters('screen', 'de_DE.ISO-8859-15')).toBe('ascii');
+    expect(characters('xterm-256color', 'C.UTF-8')).toBe('unicode');
+    expect(characters('xterm-256color', 'en_US.utf8')).toBe('unicode');
+    expect(characters('xterm-256color', 'UTF-8')).toBe('unicode');
+    expect(characters('xterm-256color')).toBe('unicode');
+    expect(characters('xterm-kitty', 'C')).toBe('unicode');
+    expect(characters('xterm-256color', 'C', 'foot(1.16.2)')).toBe('unicode');
+    expect(characters('screen-256color', 'POSIX', 'tmux 3.3a')).toBe('unicode');
+    expect(characters('xterm-256color', 'POSIX', 'XTerm(379)')).toBe('ascii');
+    expect(characters('linux', 'C.UTF-8')).toBe('console');
+    expect(characters('linux', 'C')).toBe('ascii');
   });
 
   it('is less than its name says for Apple’s Terminal', () => {
