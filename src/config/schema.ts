@@ -7,7 +7,14 @@ import { commandNames, parseCommandText } from '../core/command-text.ts';
 import { DEFAULT_PREFIX } from '../core/default-bindings.ts';
 import { nearestKeyName, parseKeyName } from '../core/key-names.ts';
 import { nearest } from '../core/nearest.ts';
-import { roleName, roleSchema, text, variableName } from './seat-fields.ts';
+import {
+  EXISTING_DIRECTORIES,
+  ISOLATION_METHODS,
+  roleName,
+  roleSchema,
+  text,
+  variableName,
+} from './seat-fields.ts';
 
 /** At 200 columns a million lines of one pane are 3 GiB: more is a slip of the finger. */
 const MOST_SCROLLBACK = 1_000_000;
@@ -17,6 +24,12 @@ const MOST_DAYS = 36_525;
 
 /** Longer than ten minutes nobody waits for a child to end. */
 const LONGEST_GRACE_MS = 600_000;
+
+/** More than any disk has: no quota. */
+const MOST_DISK_GB = 1_000_000;
+/** Measuring a large directory takes a while; a clock counts no more than 24 days ahead. */
+const SHORTEST_CHECK_HOURS = 0.01;
+const LONGEST_CHECK_HOURS = 500;
 
 /** Never linked nor copied: several clients with one copy of a login log each other out. */
 const LOGIN_FILES: readonly string[] = ['.credentials.json', '.claude.json'];
@@ -65,8 +78,26 @@ const restart = z
   .enum(['never', 'on-failure', 'always'])
   .refine((value) => value === 'never', 'can only be never: restarting is not supported by this version yet');
 
+/** What a HOME of a pane's own needs, so that shells, git, ssh and tools are the user's. */
+const HOME_SYMLINKS: readonly string[] = [
+  ...['.bashrc', '.bash_profile', '.profile', '.zshrc', '.zprofile', '.zshenv', '.inputrc'],
+  ...['.config', '.local', '.cache', '.gitconfig', '.ssh', '.gnupg', '.netrc'],
+  ...['.npmrc', '.nvm', '.cargo', '.rustup', '.pyenv', '.docker', '.kube', '.aws', '.vimrc', '.vim'],
+];
+
+/** Below HOME, and neither a Claude directory nor a way out. */
+const homeEntry = z
+  .string()
+  .regex(
+    /^(?!\.claude)(?!\.{1,2}(?:\/|$))[^/\0]+(?:\/(?!\.{1,2}(?:\/|$))[^/\0]+)*$/,
+    'must be the path of an entry of your home directory, and none of Claude',
+  );
+
 const isolation = z.strictObject({
-  method: z.enum(['config_dir', 'none']).default('config_dir'),
+  method: z.enum(ISOLATION_METHODS).default('config_dir'),
+  existing: z.enum(EXISTING_DIRECTORIES).default('override'),
+  home_symlinks: z.array(homeEntry).default([...HOME_SYMLINKS]),
+  history: z.enum(['none', 'project', 'all']).default('none'),
   cleanup_on_close: z.boolean().default(true),
   grace_ms: z.int().min(0).max(LONGEST_GRACE_MS).default(5000),
   share: z.array(entryName).nullable().default(null),
@@ -87,6 +118,7 @@ const claude = z.strictObject({
   args: z.array(text).default([]),
   auto_update: z.boolean().default(false),
   hooks: z.boolean().default(true),
+  debug: z.boolean().default(false),
   isolation: isolation.prefault({}),
 });
 
@@ -100,6 +132,12 @@ const env = z.strictObject({
 const notify = z.strictObject({
   bell: z.boolean().default(true),
   programs: z.enum(['terminal', 'status', 'off']).default('terminal'),
+});
+
+const quota = z.strictObject({
+  disk_gb: z.number().positive().max(MOST_DISK_GB).default(1),
+  check_hours: z.number().min(SHORTEST_CHECK_HOURS).max(LONGEST_CHECK_HOURS).default(24),
+  on_exceeded: z.enum(['warn', 'stop']).default('warn'),
 });
 
 const conversations = z.strictObject({
@@ -122,6 +160,7 @@ export const configSchema = z.strictObject({
   roles: z.record(roleName, roleSchema).default({}),
   claude: claude.prefault({}),
   env: env.prefault({}),
+  quota: quota.prefault({}),
   conversations: conversations.prefault({}),
   restart: restart.default('never'),
   record: recordDirectory.nullable().default(null),

@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { z } from 'zod';
 import { CcmuxError } from '../core/errors.ts';
+import type { ExistingDirectory, IsolationMethod } from '../core/isolation-method.ts';
 import type { PermissionMode, Seat } from '../core/seat.ts';
 import { checkSeatName } from '../core/seat-name.ts';
 
@@ -14,6 +15,9 @@ const PERMISSION_MODES = [
   'dontAsk',
   'bypassPermissions',
 ] as const satisfies readonly PermissionMode[];
+
+export const ISOLATION_METHODS = ['config_dir', 'home', 'none'] as const satisfies readonly IsolationMethod[];
+export const EXISTING_DIRECTORIES = ['override', 'preserve'] as const satisfies readonly ExistingDirectory[];
 
 /** Room for a number behind it in a seat's name. */
 export const roleName = z
@@ -44,6 +48,9 @@ export const variableName = z
   .string()
   .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'is no name of an environment variable');
 
+/** What the client takes for one; it says itself what it does not understand of it. */
+const mcpServer = z.record(z.string(), z.json());
+
 export const seatFields = {
   title: line.optional(),
   color: z
@@ -57,6 +64,22 @@ export const seatFields = {
   model: line.min(1).optional(),
   permission_mode: z.enum(PERMISSION_MODES).optional(),
   system_prompt: text.optional(),
+  isolation: z
+    .strictObject({
+      method: z.enum(ISOLATION_METHODS).optional(),
+      existing: z.enum(EXISTING_DIRECTORIES).optional(),
+    })
+    .optional(),
+  allowed_tools: z.array(text.min(1)).optional(),
+  denied_tools: z.array(text.min(1)).optional(),
+  settings: z.record(z.string(), z.json()).optional(),
+  mcp_config: z
+    .union(
+      [text.min(1), z.array(text.min(1)), z.record(z.string().min(1), mcpServer)],
+      'must be a file, a list of files, or servers by their names',
+    )
+    .optional(),
+  debug: z.boolean().optional(),
 };
 
 export const roleSchema = z.strictObject(seatFields);
@@ -68,8 +91,17 @@ export type SeatDefaults = Omit<Seat, 'name' | 'role'>;
 
 /** The fields under the names that the rest of ccmux has for them; what is absent stays absent. */
 export function seatDefaults(fields: SeatFields, home: string = homedir()): SeatDefaults {
-  const { permission_mode, system_prompt, ...same } = fields;
-  const cwd = same.cwd?.replace(/^~(?=\/|$)/, () => home);
-  const all = { ...same, cwd, permissionMode: permission_mode, systemPrompt: system_prompt };
+  const { permission_mode, system_prompt, allowed_tools, denied_tools, mcp_config, ...same } = fields;
+  const inHome = (path: string) => path.replace(/^~(?=\/|$)/, () => home);
+  const files = typeof mcp_config === 'string' ? [mcp_config] : mcp_config;
+  const all = {
+    ...same,
+    cwd: same.cwd === undefined ? undefined : inHome(same.cwd),
+    permissionMode: permission_mode,
+    systemPrompt: system_prompt,
+    allowedTools: allowed_tools,
+    deniedTools: denied_tools,
+    mcpConfig: Array.isArray(files) ? files.map(inHome) : files,
+  };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
 }

@@ -5,8 +5,11 @@ import type { SessionSettings, Theme } from '../core/plan.ts';
 import { bindingsWith } from './key-settings.ts';
 import type { Config } from './schema.ts';
 
+const BYTES_OF_GB = 1_000_000_000;
+const MS_OF_HOUR = 3_600_000;
+
 export function toSessionSettings(config: Config, theme: Theme): SessionSettings {
-  const { command, args, auto_update, hooks, isolation } = config.claude;
+  const { command, args, auto_update, hooks, debug, isolation } = config.claude;
   return {
     prefix: present(parseKeyName(config.prefix), 'the schema admits keys only'),
     bindings: bindingsWith(config.keys),
@@ -25,13 +28,22 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       args,
       autoUpdate: auto_update,
       hooks,
+      debug,
       isolation: isolation.method,
+      existing: isolation.existing,
+      homeLinks: isolation.home_symlinks,
+      history: isolation.history,
       cleanupOnClose: isolation.cleanup_on_close,
       graceMs: isolation.grace_ms,
       share: isolation.share,
       copy: isolation.copy,
       credentials: isolation.credentials,
       memory: isolation.memory,
+    },
+    quota: {
+      diskBytes: config.quota.disk_gb * BYTES_OF_GB,
+      checkMs: config.quota.check_hours * MS_OF_HOUR,
+      onExceeded: config.quota.on_exceeded,
     },
     environment: config.env,
   };

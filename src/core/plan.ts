@@ -5,6 +5,7 @@
 import type { LogLevel } from '../base/log.ts';
 import type { KeyStyle } from './copy/copy-state.ts';
 import type { Size } from './geometry.ts';
+import type { ExistingDirectory, IsolationMethod } from './isolation-method.ts';
 import type { KeyBinding } from './key-bindings.ts';
 import type { RoleRecipe, TeamLayout } from './seat.ts';
 
@@ -75,6 +76,7 @@ export interface SessionSettings {
   /** What the server's log keeps; CCMUX_LOG in its environment goes before it. */
   readonly logLevel: LogLevel;
   readonly claude: ClaudeSettings;
+  readonly quota: QuotaSettings;
   readonly environment: EnvironmentRules;
 }
 
@@ -92,7 +94,15 @@ export interface ClaudeSettings {
   readonly autoUpdate: boolean;
   /** Whether the client is asked to tell what it does. */
   readonly hooks: boolean;
-  readonly isolation: 'config_dir' | 'none';
+  readonly isolation: IsolationMethod;
+  /** What becomes of a CLAUDE_CONFIG_DIR that the user has already. */
+  readonly existing: ExistingDirectory;
+  /** Entries of the user's HOME that a HOME of a pane's own (`home`) links to. */
+  readonly homeLinks: readonly string[];
+  /** What of the user's prompt history a pane begins with. */
+  readonly history: 'none' | 'project' | 'all';
+  /** Whether the client writes its own debug log. */
+  readonly debug: boolean;
   readonly cleanupOnClose: boolean;
   /** How long a child may take to end before it is killed, milliseconds. */
   readonly graceMs: number;
@@ -101,6 +111,15 @@ export interface ClaudeSettings {
   readonly copy: readonly string[] | null;
   readonly credentials: 'shared' | 'own';
   readonly memory: 'project' | 'own' | 'user';
+}
+
+/** What a pane's own directory may take of the disk. */
+export interface QuotaSettings {
+  readonly diskBytes: number;
+  /** Milliseconds between two measurements. */
+  readonly checkMs: number;
+  /** `stop`: the pane's program is ended; its conversation is kept and can be gone on with. */
+  readonly onExceeded: 'warn' | 'stop';
 }
 
 export interface EnvironmentRules {

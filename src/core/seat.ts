@@ -2,7 +2,9 @@
  * A seat: one role position of a layout, and all that is said of how its pane is started. What is absent is
  * decided by the role's defaults, then by the session's configuration.
  */
+import type { JsonObject } from '../base/json.ts';
 import type { LayoutNode } from './layout-tree.ts';
+import type { ExistingDirectory, IsolationMethod } from './isolation-method.ts';
 
 export type PermissionMode =
   'default' | 'manual' | 'acceptEdits' | 'plan' | 'auto' | 'dontAsk' | 'bypassPermissions';
@@ -28,6 +30,17 @@ export interface Seat {
   readonly permissionMode?: string;
   /** Text appended to claude's system prompt. */
   readonly systemPrompt?: string;
+  /** Where it is to be isolated in another way than the session. */
+  readonly isolation?: { readonly method?: IsolationMethod; readonly existing?: ExistingDirectory };
+  /** Rules as Claude's settings have them: `Bash(git log:*)`, `WebFetch`. */
+  readonly allowedTools?: readonly string[];
+  readonly deniedTools?: readonly string[];
+  /** Further settings of Claude, over the user's. */
+  readonly settings?: JsonObject;
+  /** Files of MCP servers, or servers by their names, beside the user's. */
+  readonly mcpConfig?: readonly string[] | JsonObject;
+  /** Whether its client writes its own debug log. */
+  readonly debug?: boolean;
 }
 
 /** What all seats of a role have in common. */

@@ -8,7 +8,7 @@ import type { ClaudeSettings, EnvironmentRules } from '../core/plan.ts';
 import type { Seat } from '../core/seat.ts';
 import { hasEnvironmentLogin, sharedLoginPlace } from './login.ts';
 import type { ProfilePlaces } from './profile-places.ts';
-import type { UserClaude } from './user-claude.ts';
+import { USER_HOME, type UserClaude } from './user-claude.ts';
 
 export type Environment = Readonly<Record<string, string>>;
 
@@ -137,10 +137,10 @@ export interface PaneFacts extends EnvironmentSources {
 /** The whole environment of a pane's child. Throws CcmuxError where a rule or the seat names an impossible variable. */
 export function paneEnvironment(facts: PaneFacts): Record<string, string> {
   const chosen = chosenEnvironment(facts);
-  const { profile, settings } = facts;
+  const { CLAUDE_CONFIG_DIR: _, ...others } = chosen;
   return {
-    ...chosen,
-    ...(settings.isolation === 'none' ? {} : { CLAUDE_CONFIG_DIR: profile.configDir }),
+    ...others,
+    ...configDirVariables(chosen, facts),
     ...loginVariables(chosen, facts),
     ...identityVariables(facts),
     ...placeVariables(facts),
@@ -148,12 +148,25 @@ export function paneEnvironment(facts: PaneFacts): Record<string, string> {
   };
 }
 
+/** Which files the client uses. With a HOME of its own it keeps to its defaults there. */
+function configDirVariables(chosen: Environment, { profile, settings, user }: PaneFacts): Environment {
+  if (profile.homeDir !== null) return { HOME: profile.homeDir, [USER_HOME]: user.home };
+  if (settings.isolation !== 'none') return { CLAUDE_CONFIG_DIR: profile.configDir };
+  return user.isDefault ? pickVariable(chosen, 'CLAUDE_CONFIG_DIR') : { CLAUDE_CONFIG_DIR: user.configDir };
+}
+
+function pickVariable(environment: Environment, name: string): Environment {
+  return name in environment ? { [name]: environment[name] } : {};
+}
+
 function loginVariables(chosen: Environment, { profile, settings, user }: PaneFacts): Environment {
   const isUsersToo = settings.isolation !== 'none' && settings.credentials === 'shared';
   // A place that the user has chosen for the login stays theirs; inside a pane it is that pane's, and the same.
   const isChosen = 'CLAUDE_SECURESTORAGE_CONFIG_DIR' in chosen;
   if (!isUsersToo || isChosen || hasEnvironmentLogin(chosen, profile.isApiKeyApproved)) return {};
-  return { CLAUDE_SECURESTORAGE_CONFIG_DIR: sharedLoginPlace(user) };
+  // `~/.claude` would be the pane's own where its HOME is.
+  const place = profile.homeDir === null ? sharedLoginPlace(user) : user.configDir;
+  return { CLAUDE_SECURESTORAGE_CONFIG_DIR: place };
 }
 
 function identityVariables(facts: PaneFacts): Environment {

@@ -2,6 +2,7 @@
  * The launch recipe: which program a pane's child is, with which arguments. It is data, so that later runners can
  * wrap it (a sandbox, another machine, a container).
  */
+import { join } from 'node:path';
 import { CcmuxError } from '../core/errors.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
 import type { Seat } from '../core/seat.ts';
@@ -17,8 +18,8 @@ export interface LaunchRecipe {
 
 export interface LaunchFacts {
   readonly seat: Seat;
-  readonly settings: Pick<ClaudeSettings, 'command' | 'args'>;
-  readonly profile: Pick<Profile, 'settingsOverlay'>;
+  readonly settings: Pick<ClaudeSettings, 'command' | 'args' | 'debug'>;
+  readonly profile: Pick<Profile, 'settingsOverlay' | 'mcpConfigs' | 'configDir'>;
   /** UUID. */
   readonly conversation: string;
   /** Whether the config directory holds a transcript of the conversation; decides between starting and resuming. */
@@ -66,8 +67,16 @@ function claudeRecipe(facts: LaunchFacts): LaunchRecipe {
     ...option('--permission-mode', seat.permissionMode),
     ...option('--append-system-prompt', seat.systemPrompt),
     ...option('--settings', profile.settingsOverlay),
+    // With `=`: what followed would be taken for another file.
+    ...profile.mcpConfigs.map((file) => `--mcp-config=${file}`),
+    ...(settings.debug ? [`--debug-file=${debugFile(facts)}`] : []),
   ];
   return { file, args: [...settings.command.slice(1), ...own, ...users], isClaude: true };
+}
+
+/** In CLAUDE_DEBUG_DIR, and named after the conversation with which it is kept. */
+function debugFile({ profile, conversation }: LaunchFacts): string {
+  return join(profile.configDir, 'debug', `${conversation}.txt`);
 }
 
 /** One list of several; what stands behind a `--` is no option, and stays behind all that are. */

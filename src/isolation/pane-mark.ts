@@ -7,7 +7,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
 import { parseProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
-import type { ClaudeSettings } from '../core/plan.ts';
+import type { IsolationMethod } from '../core/isolation-method.ts';
 
 const MARK_FILE = 'pane.json';
 
@@ -18,7 +18,7 @@ export interface PaneMark {
   readonly name: string;
   readonly role: string;
   readonly cwd: string;
-  readonly isolation: ClaudeSettings['isolation'];
+  readonly isolation: IsolationMethod;
   /** The config directory: the pane's own, or the user's with isolation `none`. */
   readonly configDir: string;
   readonly shortTmpDir: string;
@@ -73,7 +73,7 @@ export function parsePaneMark(text: string): PaneMark | null {
     isText(name) &&
     isText(role) &&
     isText(cwd) &&
-    (isolation === 'config_dir' || isolation === 'none') &&
+    isMethod(isolation) &&
     isPath(configDir) &&
     isPath(shortTmpDir) &&
     isText(user) &&
@@ -95,6 +95,10 @@ export function parsePaneMark(text: string): PaneMark | null {
     createdAt,
     isKept: value.isKept === true,
   };
+}
+
+function isMethod(value: JsonValue | undefined): value is IsolationMethod {
+  return value === 'config_dir' || value === 'home' || value === 'none';
 }
 
 function isText(value: JsonValue | undefined): value is string {

@@ -1,11 +1,16 @@
 /** Where the parts of a profile lie. Pure: paths from a pane id that was checked, and from nothing else. */
 import { join } from 'node:path';
+import type { IsolationMethod } from '../core/isolation-method.ts';
 import type { Directories } from '../core/plan.ts';
 
 export interface ProfilePlaces {
   /** Holds everything of the pane but its sockets. */
   readonly directory: string;
   readonly configDir: string;
+  /** `.claude.json` of the client. */
+  readonly stateFile: string;
+  /** The pane's own HOME; null where it has the user's. */
+  readonly homeDir: string | null;
   readonly tmpDir: string;
   readonly outputDir: string;
   readonly mcpStateDir: string;
@@ -24,17 +29,24 @@ const CLIENT_SOCKET = '/cc-socks/4194304.sock';
 /** Prefix of a short directory in the system's temporary directory, for a runtime directory with a long path. */
 export const SHORT_TMP_PREFIX = 'ccmux-';
 
+/** The methods by which a pane has files of its own. */
+export type OwnMethod = Exclude<IsolationMethod, 'none'>;
+
 export function profilesDirectory(directories: Directories): string {
   return join(directories.data, 'panes');
 }
 
-export function profilePlaces(directories: Directories, paneId: string): ProfilePlaces {
+export function profilePlaces(
+  directories: Directories,
+  paneId: string,
+  method: OwnMethod = 'config_dir',
+): ProfilePlaces {
   const directory = join(profilesDirectory(directories), paneId);
   const usual = join(directories.runtime, 'panes', paneId);
   const isShort = Buffer.byteLength(usual + CLIENT_SOCKET) <= SOCKET_PATH_MAX_BYTES;
   return {
     directory,
-    configDir: join(directory, 'claude'),
+    ...clientPlaces(directory, method),
     tmpDir: join(directory, 'tmp'),
     outputDir: join(directory, 'output'),
     mcpStateDir: join(directory, 'mcp-state'),
@@ -42,4 +54,17 @@ export function profilePlaces(directories: Directories, paneId: string): Profile
     // A pane id is not to be guessed, and the directory is made exclusively: /tmp being everybody's does not matter.
     shortTmpDir: isShort ? usual : join('/tmp', `${SHORT_TMP_PREFIX}${paneId}`),
   };
+}
+
+/** With a HOME of its own the client keeps to its defaults: the state lies beside the directory, not in it. */
+function clientPlaces(
+  directory: string,
+  method: OwnMethod,
+): Pick<ProfilePlaces, 'configDir' | 'stateFile' | 'homeDir'> {
+  if (method === 'home') {
+    const homeDir = join(directory, 'home');
+    return { configDir: join(homeDir, '.claude'), stateFile: join(homeDir, '.claude.json'), homeDir };
+  }
+  const configDir = join(directory, 'claude');
+  return { configDir, stateFile: join(configDir, '.claude.json'), homeDir: null };
 }

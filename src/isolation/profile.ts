@@ -3,8 +3,8 @@
  * user's would. It is built beside its place and renamed into it, so that a profile is either whole, with its mark,
  * or none. Nothing in the user's own directory is written, and nothing large is read.
  */
-import { lstat, mkdir, readdir, readFile, rename, stat, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, mkdir, rename } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { parseJsonObject, type JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { removeTree } from '../base/remove-tree.ts';
@@ -13,27 +13,29 @@ import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { ClaudeSettings, Directories } from '../core/plan.ts';
 import type { Environment } from './environment.ts';
-import { hookSettings } from './hook-settings.ts';
+import { linkHome } from './home-links.ts';
 import { apiKeySuffix, hasEnvironmentLogin } from './login.ts';
 import { writeManifest, type ProfileEntry } from './manifest.ts';
+import { overlaySettings, writeMcpConfig, writeOverlay, type SeatSettings } from './overlay.ts';
 import { isPaneId, writePaneMark, type PaneMark } from './pane-mark.ts';
-import { sharePlugins } from './plugins.ts';
 import { fileFailure } from '../files/file-failure.ts';
-import { copyDirectory, copyPrivately, makePrivateDirectory, writeNewFile } from '../files/private-files.ts';
+import { makePrivateDirectory, writeNewFile } from '../files/private-files.ts';
 import { profilePlaces, profilesDirectory, type ProfilePlaces } from './profile-places.ts';
-import { memoryDirectory, seedSettings } from './seed-settings.ts';
+import { seedHistory } from './seed-history.ts';
+import { memoryDirectory } from './seed-settings.ts';
 import { isApiKeyApproved, seedState } from './seed-state.ts';
-import { decideSharing, type Sharing } from './sharing.ts';
+import { writeSettings, type KeptChanges } from './settings/write-settings.ts';
+import { readSettings, shareEntries } from './share-entries.ts';
 import { readUserClaude, type UserClaude } from './user-claude.ts';
 import { findMainRoot } from './worktree.ts';
-
-const OVERLAY = 'settings-overlay.json';
 
 export interface Profile extends ProfilePlaces {
   readonly paneId: string;
   readonly isolation: ClaudeSettings['isolation'];
   /** Path of a settings file for `--settings`; null where nothing is overlaid. */
   readonly settingsOverlay: string | null;
+  /** Files for `--mcp-config`. */
+  readonly mcpConfigs: readonly string[];
   /** Where project memory is kept; null for the client's own default. */
   readonly memoryDir: string | null;
   /** What the config directory held at its making; empty with isolation `none`. */
@@ -50,7 +52,12 @@ export interface ProfilePlan {
   readonly cwd: string;
   /** Whether `cwd` itself may be trusted: the user's Claude does, or the user has just said so. */
   readonly isTrusted: boolean;
+  /** As they are for this seat, see seat-isolation.ts. */
   readonly settings: ClaudeSettings;
+  readonly seat: SeatSettings;
+  readonly changes: KeptChanges;
+  /** The profile is for a conversation that brings its prompt history along. */
+  readonly isResumed: boolean;
   /** What the child's login is decided from: `chosenEnvironment`. */
   readonly environment: Environment;
   /** Null where it is not known. */
@@ -73,8 +80,7 @@ export async function createProfile(plan: ProfilePlan): Promise<Profile> {
   const { directories, paneId, settings } = plan;
   if (!isPaneId(paneId))
     throw new CcmuxError('usage', `${JSON.stringify(paneId.slice(0, 64))} is no pane id`);
-  const usual = profilePlaces(directories, paneId);
-  const places = settings.isolation === 'none' ? { ...usual, configDir: plan.user.configDir } : usual;
+  const places = placesOf(plan);
   const building = join(profilesDirectory(directories), `.new-${paneId}-${process.pid}`);
   try {
     await makePrivateDirectory(profilesDirectory(directories));
@@ -92,7 +98,13 @@ export async function createProfile(plan: ProfilePlan): Promise<Profile> {
   }
 }
 
-type Seeded = Pick<Profile, 'settingsOverlay' | 'memoryDir' | 'entries' | 'isApiKeyApproved'>;
+function placesOf({ directories, paneId, settings: { isolation }, user }: ProfilePlan): ProfilePlaces {
+  if (isolation !== 'none') return profilePlaces(directories, paneId, isolation);
+  const { configDir, stateFile } = user;
+  return { ...profilePlaces(directories, paneId), configDir, stateFile };
+}
+
+type Seeded = Pick<Profile, 'settingsOverlay' | 'mcpConfigs' | 'memoryDir' | 'entries' | 'isApiKeyApproved'>;
 
 async function fillProfile(plan: ProfilePlan, places: ProfilePlaces, building: string): Promise<Seeded> {
   for (const name of ['tmp', 'output', 'mcp-state']) await mkdir(join(building, name), { mode: 0o700 });
@@ -108,107 +120,77 @@ async function fillProfile(plan: ProfilePlan, places: ProfilePlaces, building: s
     hasEnvironmentLogin: hasEnvironmentLogin(plan.environment, true),
     clientVersion: plan.clientVersion,
   });
-  if (plan.settings.isolation === 'none') {
+  const { seat, hookUrl, settings } = plan;
+  const mcpConfigs = await writeMcpConfig(seat, building, places.directory);
+  const overlaid = async (user: JsonObject | null, memoryDir: string | null) =>
+    writeOverlay(overlaySettings({ seat, memoryDir, hookUrl, user }), building, places.directory);
+  if (settings.isolation === 'none') {
     const isApproved = state !== null && suffix !== null && isApiKeyApproved(state, suffix);
-    const user = parseJsonObject((await readSettings(plan.user.configDir, plan.log)) ?? '');
-    const settingsOverlay = await writeOverlay(plan, places, { building, user, memoryDir: null });
-    return { settingsOverlay, memoryDir: null, entries: [], isApiKeyApproved: isApproved };
+    const user = parseJsonObject((await readSettings(plan.user.configDir, 'settings.json', plan.log)) ?? '');
+    const settingsOverlay = await overlaid(user, null);
+    return { settingsOverlay, mcpConfigs, memoryDir: null, entries: [], isApiKeyApproved: isApproved };
   }
-  const configDir = join(building, 'claude');
-  await mkdir(configDir, { mode: 0o700 });
-  await writeNewFile(join(configDir, '.claude.json'), `${JSON.stringify(seed, null, 2)}\n`);
-  const entries = await shareEntries(plan, configDir);
-  const overlaid = await overlaySettings(plan, places, { building, projectRoot: mainRoot ?? plan.cwd });
-  return { ...overlaid, entries, isApiKeyApproved: suffix !== null && isApiKeyApproved(seed, suffix) };
+  const projectRoot = mainRoot ?? plan.cwd;
+  const { entries, user } = await fillConfigDir(plan, places, { building, seed, projectRoot });
+  const memoryDir = await makeMemory(plan, places, { user, projectRoot });
+  const settingsOverlay = await overlaid(user, memoryDir);
+  const isApproved = suffix !== null && isApiKeyApproved(seed, suffix);
+  return { settingsOverlay, mcpConfigs, memoryDir, entries, isApiKeyApproved: isApproved };
 }
 
-/** Links and copies what is shared of the user's config directory. What cannot be shared is logged and left out. */
-async function shareEntries(plan: ProfilePlan, configDir: string): Promise<ProfileEntry[]> {
-  const from = plan.user.configDir;
-  const decisions = decideSharing(await listShareable(from, plan.log), plan.settings);
-  const wanted = decisions.filter(({ name, sharing }) => sharing !== 'own' && name !== 'settings.json');
-  // All at once: one after the other, a directory of 500 entries would cost more than the rest together.
-  const shared = await Promise.all(
-    wanted.map(async ({ name, sharing, isKnown }): Promise<ProfileEntry[]> => {
-      const source = join(from, name);
-      try {
-        await shareEntry(source, join(configDir, name), sharing);
-        return [{ name, kind: sharing === 'linked' ? 'linked' : 'copied', target: source, isKnown }];
-      } catch (cause) {
-        plan.log.warn('an entry of the config directory cannot be shared', { name, cause });
-        return [];
-      }
-    }),
-  );
-  const settings = await readSettings(from, plan.log);
-  await writeNewFile(join(configDir, 'settings.json'), seedSettings(settings));
-  return [
-    { name: '.claude.json', kind: 'owned', target: null, isKnown: true },
-    { name: 'settings.json', kind: 'copied', target: join(from, 'settings.json'), isKnown: true },
-    ...shared.flat(),
-  ];
+/** Where a place of the finished profile lies while it is being built. */
+function inside(building: string, { directory }: ProfilePlaces, path: string): string {
+  return join(building, relative(directory, path));
 }
 
-async function shareEntry(source: string, target: string, sharing: Sharing): Promise<void> {
-  if (sharing === 'linked') await symlink(source, target);
-  else if (sharing === 'plugins') await sharePlugins(source, target);
-  else if ((await stat(source)).isDirectory()) await copyDirectory(source, target);
-  else await copyPrivately(source, target);
-}
-
-async function listShareable(configDir: string, log: Log): Promise<string[]> {
-  try {
-    const entries = (await unlessMissing(readdir(configDir, { withFileTypes: true }))) ?? [];
-    // Sockets, pipes and devices are one process's own.
-    return entries
-      .filter((entry) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink())
-      .map((entry) => entry.name);
-  } catch (cause) {
-    log.warn('the config directory cannot be read', { configDir, cause });
-    return [];
-  }
-}
-
-async function readSettings(configDir: string, log: Log): Promise<string | null> {
-  try {
-    return await unlessMissing(readFile(join(configDir, 'settings.json'), 'utf8'));
-  } catch (cause) {
-    log.warn('settings.json cannot be read', { configDir, cause });
-    return null;
-  }
-}
-
-/** Makes the place of project memory, and the overlay that names it and the hooks. */
-async function overlaySettings(
+async function fillConfigDir(
   plan: ProfilePlan,
   places: ProfilePlaces,
-  { building, projectRoot }: { readonly building: string; readonly projectRoot: string },
-): Promise<Pick<Profile, 'settingsOverlay' | 'memoryDir'>> {
-  const user = parseJsonObject(await readFile(join(building, 'claude', 'settings.json'), 'utf8'));
-  const memoryDir = memoryDirectory(plan.settings.memory, user, {
-    data: plan.directories.data,
-    userConfigDir: plan.user.configDir,
+  given: { readonly building: string; readonly seed: JsonObject; readonly projectRoot: string },
+): Promise<{ readonly entries: readonly ProfileEntry[]; readonly user: JsonObject | null }> {
+  const { user, settings, log } = plan;
+  const { building, seed, projectRoot } = given;
+  const configDir = inside(building, places, places.configDir);
+  await mkdir(configDir, { recursive: true, mode: 0o700 });
+  if (places.homeDir !== null) {
+    const to = inside(building, places, places.homeDir);
+    await linkHome({ user, to, links: settings.homeLinks, log });
+  }
+  const shared = await shareEntries({ from: user.configDir, to: configDir, rules: settings, log });
+  const written = await writeSettings({
+    userConfigDir: user.configDir,
+    building,
+    configDir,
+    stateFile: inside(building, places, places.stateFile),
+    state: seed,
+    changes: plan.changes,
+    log,
+  });
+  if (settings.history !== 'none' && !plan.isResumed) {
+    const projects = settings.history === 'all' ? null : [plan.cwd, projectRoot];
+    await writeNewFile(join(configDir, 'history.jsonl'), await seedHistory(user.configDir, projects));
+  }
+  const copied = written.names.map((name): ProfileEntry => {
+    return { name, kind: 'copied', target: join(user.configDir, name), isKnown: true };
+  });
+  const state: readonly ProfileEntry[] =
+    places.homeDir === null ? [{ name: '.claude.json', kind: 'owned', target: null, isKnown: true }] : [];
+  return { entries: [...state, ...copied, ...shared], user: written.settings };
+}
+
+async function makeMemory(
+  { settings: { memory }, directories, user: { configDir: userConfigDir } }: ProfilePlan,
+  places: ProfilePlaces,
+  { user, projectRoot }: { readonly user: JsonObject | null; readonly projectRoot: string },
+): Promise<string | null> {
+  const memoryDir = memoryDirectory(memory, user, {
+    data: directories.data,
+    userConfigDir,
     paneConfigDir: places.configDir,
     projectRoot,
   });
-  if (memoryDir !== null && plan.settings.memory === 'project') await makePrivateDirectory(memoryDir);
-  return { settingsOverlay: await writeOverlay(plan, places, { building, user, memoryDir }), memoryDir };
-}
-
-/** The path of the overlay; null where nothing is overlaid. */
-async function writeOverlay(
-  { hookUrl }: ProfilePlan,
-  places: ProfilePlaces,
-  given: { readonly building: string; readonly user: JsonObject | null; readonly memoryDir: string | null },
-): Promise<string | null> {
-  const { building, user, memoryDir } = given;
-  const overlay = {
-    ...(memoryDir !== null && { autoMemoryDirectory: memoryDir }),
-    ...(hookUrl !== null && hookSettings(hookUrl, user)),
-  };
-  if (Object.keys(overlay).length === 0) return null;
-  await writeNewFile(join(building, OVERLAY), `${JSON.stringify(overlay)}\n`);
-  return join(places.directory, OVERLAY);
+  if (memoryDir !== null && memory === 'project') await makePrivateDirectory(memoryDir);
+  return memoryDir;
 }
 
 async function makeShortDirectory(path: string): Promise<void> {

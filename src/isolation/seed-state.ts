@@ -40,7 +40,7 @@ const LEFT_BEHIND: ReadonlySet<string> = new Set([
 const IS_CACHE_OR_COUNTER = /^cached[A-Z]|Cache$|Cached(At)?$|Count$/;
 
 /** What of a project's entry is the user's decision; the rest is cost, history and the last run's figures. */
-const CARRIED_OF_PROJECT: readonly string[] = [
+export const CARRIED_OF_PROJECT: readonly string[] = [
   'allowedTools',
   'mcpContextUris',
   'mcpServers',

@@ -13,6 +13,8 @@ export interface UserClaude {
   readonly configDir: string;
   /** `.claude.json`: onboarding, projects, trust, MCP servers; may not exist. */
   readonly stateFile: string;
+  /** The user's HOME. */
+  readonly home: string;
   /** Whether it is `~/.claude`, and not a directory of the user's choice. */
   readonly isDefault: boolean;
 }
@@ -20,23 +22,34 @@ export interface UserClaude {
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the claude that the user would start by hand in this environment keeps its files. */
-export function locateUserClaude(env: Environment, home: string): UserClaude {
-  const chosen = chosenConfigDir(env);
+export function locateUserClaude(env: Environment, homeHere: string): UserClaude {
+  const home = userHome(env, homeHere);
+  const chosen = chosenConfigDir(env, home);
   if (chosen === null) {
-    return { configDir: join(home, '.claude'), stateFile: join(home, '.claude.json'), isDefault: true };
+    return { configDir: join(home, '.claude'), stateFile: join(home, '.claude.json'), home, isDefault: true };
   }
   const base = env.PWD !== undefined && isAbsolute(env.PWD) ? env.PWD : home;
   const configDir = resolve(base, chosen).normalize('NFC');
-  return { configDir, stateFile: join(configDir, '.claude.json'), isDefault: false };
+  return { configDir, stateFile: join(configDir, '.claude.json'), home, isDefault: false };
+}
+
+/** Names the user's HOME inside a pane that has one of its own. */
+export const USER_HOME = 'CCMUX_USER_HOME';
+
+function userHome(env: Environment, here: string): string {
+  const profile = env.CCMUX_PANE === undefined ? '' : (env.CLAUDE_SESSION_DIR ?? '');
+  const users = env[USER_HOME] ?? '';
+  return profile !== '' && users !== '' && isWithin(here, profile) ? users : here;
 }
 
 /** Inside a pane CLAUDE_CONFIG_DIR is the pane's own, which is nobody's to build on: the login's place says whose it is. */
-function chosenConfigDir(env: Environment): string | null {
+function chosenConfigDir(env: Environment, home: string): string | null {
   const chosen = env.CLAUDE_CONFIG_DIR ?? '';
   const profile = env.CCMUX_PANE === undefined ? '' : (env.CLAUDE_SESSION_DIR ?? '');
-  const isOfPane = profile !== '' && isWithin(chosen, profile);
+  const isOfHome = chosen === '' && (env[USER_HOME] ?? '') !== '';
+  const isOfPane = profile !== '' && (isOfHome || isWithin(chosen, profile));
   const directory = isOfPane ? (env.CLAUDE_SECURESTORAGE_CONFIG_DIR ?? '') : chosen;
-  return directory === '' ? null : directory;
+  return directory === '' || (isOfHome && directory === join(home, '.claude')) ? null : directory;
 }
 
 export interface UserState {

@@ -1,6 +1,7 @@
 /** A session as `ls --json` tells it. */
 import type { SessionPlan } from '../core/plan.ts';
 import { openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
+import { settingsOfSeat } from '../isolation/seat-isolation.ts';
 import type { PaneDescription, SessionDescription } from '../protocol/control.ts';
 import type { LivePane } from '../session/live-pane.ts';
 
@@ -48,7 +49,7 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     seen: pane.isSeen,
     exitCode: pane.exit?.code ?? null,
     conversation: pane.status.conversation ?? pane.conversation,
-    isolation: plan.settings.claude.isolation,
+    isolation: terminal?.profile?.isolation ?? settingsOfSeat(plan.settings.claude, pane.seat).isolation,
     configDir: terminal?.profile?.configDir ?? null,
   };
 }

@@ -13,6 +13,8 @@ import { launchRecipe, type LaunchRecipe } from '../isolation/launch.ts';
 import { readPaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import { createProfile, type Profile } from '../isolation/profile.ts';
+import { settingsOfSeat, withExisting } from '../isolation/seat-isolation.ts';
+import { readRoleSettings } from '../isolation/settings/role-settings.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { keepAndRemove } from './teardown.ts';
@@ -64,14 +66,19 @@ export async function openLonePane(options: LonePaneOptions): Promise<LonePane> 
   const [paneId, conversation] = [newId.pane(), newId.conversation()];
   const sshClient = options.environment.SSH_CLIENT ?? null;
   const startedAt = clock.now();
+  const environmentThere = loneEnvironment(options);
+  const own = withExisting(settingsOfSeat(claude, seat), user, environmentThere);
   const profile = await createProfile({
     directories,
     paneId,
-    user,
+    user: own.user,
     cwd,
     isTrusted: trusted !== null && isWithin(cwd, trusted),
-    settings: claude,
-    environment: loneEnvironment(options),
+    settings: own.settings,
+    seat,
+    changes: { ofRole: await readRoleSettings(directories, seat.role), ofPane: [] },
+    isResumed: false,
+    environment: environmentThere,
     clientVersion: null,
     hookUrl: null,
     owner: {
@@ -94,11 +101,12 @@ export async function openLonePane(options: LonePaneOptions): Promise<LonePane> 
   });
   const environment = paneEnvironment({
     ...sourcesOf(options),
+    settings: own.settings,
     session: null,
     conversation,
     cwd,
     profile,
-    user,
+    user: own.user,
     userName,
     sshClient,
     sshAuthSock: null,
@@ -137,7 +145,7 @@ function recipeOf(
   if (program.kind === 'other') return program;
   return launchRecipe({
     seat,
-    settings: { command: program.command, args: claude.args },
+    settings: { ...settingsOfSeat(claude, seat), command: program.command },
     profile,
     conversation,
     hasTranscript: false,

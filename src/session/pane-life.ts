@@ -8,7 +8,6 @@ import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { isWithin } from '../base/within.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionEvent } from '../core/event.ts';
 import type { SessionPlan } from '../core/plan.ts';
@@ -17,13 +16,15 @@ import type { TeamFact } from '../core/team-event.ts';
 import { chosenEnvironment, paneEnvironment, type EnvironmentSources } from '../isolation/environment.ts';
 import { launchRecipe } from '../isolation/launch.ts';
 import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
-import { createProfile, type Profile } from '../isolation/profile.ts';
+import type { Profile } from '../isolation/profile.ts';
+import { nameOfChange, type SettingChange } from '../isolation/settings/change.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { findTranscript } from '../store/conversation-files.ts';
 import { restoreConversation } from '../store/restore.ts';
 import type { LivePane, WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
+import { makeSeatProfile, seatClaude, type SeatClaude } from './seat-profile.ts';
 import { keepAndRemove } from './teardown.ts';
 
 /** What the server knows of its machine and user; the same for every pane. */
@@ -61,6 +62,9 @@ export interface PaneLifeOptions {
   readonly clock: Clock;
   readonly log: Log;
 }
+
+/** Of a conversation's id, as the listings begin with. */
+const SHORT_ID_CHARACTERS = 8;
 
 export class PaneLife {
   readonly #options: PaneLifeOptions;
@@ -115,11 +119,20 @@ export class PaneLife {
       exitCode: exit?.code ?? null,
       isProfileKept: !plan.settings.claude.cleanupOnClose,
       endedAt: clock.now(),
+      onSettingsChanged: (changes, kept) => this.#tellChanges(pane.seat.name, changes, kept),
       log,
     });
     if (problem === null) return;
     live.teardownProblem = `${pane.seat.name}: ${problem}`;
     this.#options.notice({ kind: 'warning', text: live.teardownProblem });
+  }
+
+  /** What was changed in a pane goes on with its conversation, and nowhere else unless the user says so. */
+  #tellChanges(name: string, changes: readonly SettingChange[], kept: readonly string[]): void {
+    const names = changes.map(nameOfChange).join(', ');
+    const id = kept.at(-1)?.slice(0, SHORT_ID_CHARACTERS) ?? name;
+    const text = `${name} had settings changed: ${names}; ccmux settings diff ${id} tells more`;
+    this.#options.notice({ kind: 'info', text });
   }
 
   /** Whether the pane's config directory holds its conversation, once a kept one that it goes on with is there. */
@@ -149,29 +162,16 @@ export class PaneLife {
   #makeProfile(pane: PaneState, live: LivePane): Promise<Profile> {
     const { plan, surroundings, clock, log } = this.#options;
     live.conversations.add(pane.conversation);
-    return createProfile({
-      directories: plan.directories,
-      paneId: pane.id,
-      user: surroundings.user,
-      cwd: live.cwd,
-      // What the user said of the project is not said of a seat's directory elsewhere.
-      isTrusted: plan.isTrusted && isWithin(live.cwd, plan.cwd),
-      settings: plan.settings.claude,
-      environment: chosenEnvironment(this.#environmentSources(pane)),
-      clientVersion: null,
-      hookUrl: surroundings.hookUrl(),
-      owner: {
-        session: plan.name,
-        server: surroundings.server,
-        name: pane.seat.name,
-        role: pane.seat.role,
-        conversations: [pane.conversation],
-        user: surroundings.userName,
-        sshClient: surroundings.sshClient,
-        createdAt: new Date(clock.now()).toISOString(),
-      },
-      log,
-    });
+    const environment = chosenEnvironment(this.#environmentSources(pane));
+    const claude = this.#claudeOf(pane);
+    const { cwd } = live;
+    return makeSeatProfile(pane, { plan, surroundings, cwd, claude, environment, at: clock.now(), log });
+  }
+
+  #claudeOf(pane: PaneState): SeatClaude {
+    const { plan, surroundings } = this.#options;
+    const chosen = chosenEnvironment(this.#environmentSources(pane));
+    return seatClaude(pane, plan, { user: surroundings.user, chosen });
   }
 
   #environmentSources({ seat }: PaneState): EnvironmentSources {
@@ -186,9 +186,10 @@ export class PaneLife {
     { profile, hasTranscript }: { profile: Profile; hasTranscript: boolean },
   ): void {
     const { plan, surroundings, clock } = this.#options;
+    const { settings, user } = this.#claudeOf(pane);
     const recipe = launchRecipe({
       seat: pane.seat,
-      settings: plan.settings.claude,
+      settings,
       profile,
       conversation: pane.conversation,
       hasTranscript,
@@ -199,7 +200,9 @@ export class PaneLife {
     });
     const env = paneEnvironment({
       ...this.#environmentSources(pane),
+      settings,
       ...surroundings,
+      user,
       session: { name: plan.name, socket: surroundings.socket, token: live.token },
       conversation: pane.conversation,
       cwd: live.cwd,

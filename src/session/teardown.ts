@@ -7,6 +7,8 @@ import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
 import { updatePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
+import type { SettingChange } from '../isolation/settings/change.ts';
+import { changesOfPane, changesText } from '../isolation/settings/pane-settings.ts';
 import { removeProfile } from '../isolation/teardown.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { refreshIndex } from '../store/conversation-index.ts';
@@ -20,6 +22,8 @@ export interface EndedPane {
   readonly isProfileKept: boolean;
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
+  /** Told of what was changed of settings in the pane, and of the conversations with which that is kept. */
+  readonly onSettingsChanged?: (changes: readonly SettingChange[], kept: readonly string[]) => void;
   readonly log: Log;
 }
 
@@ -28,12 +32,17 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
   const { directories, mark, log } = pane;
   const places = profilePlaces(directories, mark.paneId);
   try {
+    const changes = await changesOf(pane, places.directory);
     const kept = await archiveConversation({
       directories,
       configDir: mark.configDir,
       isShared: mark.isolation === 'none',
       outputDir: places.outputDir,
       logDir: places.logDir,
+      ...(changes !== null && {
+        settingsOverride: changesText(changes),
+        hasChangedSettings: changes.length > 0,
+      }),
       conversations: mark.conversations,
       origin: {
         source: 'pane',
@@ -57,11 +66,27 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
     if (pane.isProfileKept) await updatePaneMark(places.directory, { isKept: true });
     else await removeProfile(directories, mark.paneId);
     await noteEnds(pane, kept);
+    if (changes !== null && changes.length > 0) pane.onSettingsChanged?.(changes, kept);
     log.info('profile torn down', { pane: mark.paneId, name: mark.name, kept });
     return null;
   } catch (error) {
     log.error('a profile could not be torn down', { pane: mark.paneId, error });
     return error instanceof CcmuxError ? error.line : `its profile stays in ${places.directory}`;
+  }
+}
+
+/** Null where they are the user's own, and where they cannot be read: that keeps no conversation from being kept. */
+async function changesOf(
+  { mark: { isolation, configDir, paneId }, directories, log }: EndedPane,
+  profile: string,
+): Promise<readonly SettingChange[] | null> {
+  if (isolation === 'none') return null;
+  const { stateFile } = profilePlaces(directories, paneId, isolation);
+  try {
+    return await changesOfPane(profile, { configDir, stateFile });
+  } catch (error) {
+    log.warn('what was changed of settings could not be read', { pane: paneId, error });
+    return null;
   }
 }
 

@@ -25,6 +25,7 @@ import {
   type ConversationMetadata,
   type ConversationOrigin,
 } from './conversation-record.ts';
+import { writeFileAtomically } from '../files/atomic-file.ts';
 import { failureReason } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { compareGrowing } from './transcript.ts';
@@ -40,11 +41,18 @@ export interface ArchiveRequest {
   readonly outputDir: string;
   /** Holds the session log of each conversation, `<id>.jsonl`; absent where nobody kept one. */
   readonly logDir?: string;
+  /** Text of what was changed of settings in the pane; absent where that is not known. */
+  readonly settingsOverride?: string;
+  /** Something was: it is kept also where nothing was said. */
+  readonly hasChangedSettings?: boolean;
   /** Every conversation that the pane was seen to have open, the first one first. */
   readonly conversations: readonly string[];
   readonly origin: ConversationOrigin;
   readonly log: Log;
 }
+
+/** Beside the metadata of a record. */
+export const SETTINGS_OVERRIDE = 'settings-override.json';
 
 export function conversationsDirectory(directories: Directories): string {
   return join(directories.data, 'conversations');
@@ -65,8 +73,9 @@ export async function archiveConversation(request: ArchiveRequest): Promise<read
     if (!seen.includes(id) && (await isKeptAlready(request, id))) continue;
     if (await archiveOne(request, id, { isWithOutput: id === last })) kept.push(id);
   }
-  // Without a transcript there may still be files that the pane's program left in its output directory.
-  if (wanted.length === 0 && last !== undefined && (await hasEntries(request.outputDir))) {
+  // Without a transcript there may still be files that the pane's program left in its output directory, or settings.
+  const isWorthIt = request.hasChangedSettings === true || (await hasEntries(request.outputDir));
+  if (wanted.length === 0 && last !== undefined && isWorthIt) {
     if (await archiveOne(request, last, { isWithOutput: true })) kept.push(last);
   }
   return kept;
@@ -86,10 +95,11 @@ async function transcriptsOf({ configDir, isShared }: ArchiveRequest): Promise<r
 }
 
 async function archiveOne(
-  { directories, configDir, isShared, outputDir, logDir, origin, log }: ArchiveRequest,
+  request: ArchiveRequest,
   id: string,
   { isWithOutput }: { readonly isWithOutput: boolean },
 ): Promise<boolean> {
+  const { directories, configDir, isShared, outputDir, logDir, settingsOverride, origin, log } = request;
   const store = conversationsDirectory(directories);
   const incoming = heldPath(store, 'incoming', id);
   try {
@@ -103,6 +113,8 @@ async function archiveOne(
       return false;
     }
     if (logDir !== undefined) await keepSessionLog(join(logDir, `${id}.jsonl`), incoming);
+    if (settingsOverride !== undefined)
+      await writeFileAtomically(join(incoming, SETTINGS_OVERRIDE), settingsOverride);
     await writeMetadata(incoming, id, origin);
     await syncPath(incoming);
     await placeRecord(store, id, incoming);

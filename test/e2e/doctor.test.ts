@@ -108,6 +108,8 @@ it('finds a session in order, and tells what each entry is', async () => {
     '.claude.json': { kind: 'owned', target: null },
     'CLAUDE.md': { kind: 'linked', target: join(user, 'CLAUDE.md') },
     commands: { kind: 'linked', target: join(user, 'commands') },
+    // Before any editor has made it: one that is started later is found all the same.
+    ide: { kind: 'linked', target: join(user, 'ide') },
     'my-own-entry': { kind: 'linked', target: join(user, 'my-own-entry') },
     'settings.json': { kind: 'copied', target: join(user, 'settings.json') },
   });
@@ -115,7 +117,7 @@ it('finds a session in order, and tells what each entry is', async () => {
 
 it('names, as text, the entries that it does not know, and a port that only one pane can have', async () => {
   const text = await world.ccmuxDo('doctor');
-  expect(text).toContain('ok    dev1 is on its own: 3 linked, 1 copied, 1 owned');
+  expect(text).toContain('ok    dev1 is on its own: 4 linked, 1 copied, 1 owned');
   expect(text).toContain('linked though unknown to this version: my-own-entry');
   expect(text).toContain('look  dev1, dev2 each start the MCP server docs on port 4711');
 });

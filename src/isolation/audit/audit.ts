@@ -110,7 +110,7 @@ function descendants(root: number, table: readonly ProcessEntry[]): ReadonlySet<
 async function auditFiles(pane: AuditedPane, directories: Directories) {
   if (pane.configDir === null || pane.isolation === 'none') return { entries: [], findings: [] };
   const directory = join(profilesDirectory(directories), pane.id);
-  const profile = await auditProfile(directory);
+  const profile = await auditProfile(directory, pane.configDir);
   const mark = await readPaneMark(directory);
   const { conversation, name } = pane;
   if (mark === null || conversation === null || mark.conversations.includes(conversation)) return profile;

@@ -4,6 +4,7 @@ import { lstat, readdir, readlink, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from '../../base/unless-missing.ts';
 import { readManifest, type ProfileEntry } from '../manifest.ts';
+import { LINKED_BEFORE_IT_IS_THERE } from '../share-entries.ts';
 import { wrong, type Finding } from './finding.ts';
 
 export interface AuditedEntry {
@@ -25,22 +26,25 @@ export interface ProfileAudit {
 const MIXED = 'plugins';
 /** For group and others. */
 const OPEN_BITS = 0o077;
-const DIRECTORIES = ['.', 'claude', 'tmp', 'output', 'mcp-state'];
+const DIRECTORIES = ['.', 'claude', 'home', 'home/.claude', 'tmp', 'output', 'mcp-state', 'log'];
 const FILES = [
   'pane.json',
   'manifest.json',
+  'seed.json',
+  'mcp.json',
   'settings-overlay.json',
   'claude/.claude.json',
   'claude/settings.json',
+  'home/.claude.json',
+  'home/.claude/settings.json',
 ];
 const RESTART = 'close the pane and split a new one';
 
-/** `directory` is the profile's; its config directory is `claude` in it. Never follows a link out of it. */
-export async function auditProfile(directory: string): Promise<ProfileAudit> {
+/** `directory` is the profile's, `configDir` lies in it. Never follows a link out of it. */
+export async function auditProfile(directory: string, configDir: string): Promise<ProfileAudit> {
   if ((await unlessMissing(lstat(directory))) === null) {
     return { entries: [], findings: [wrong('profile-missing', `${directory} is gone`, RESTART)] };
   }
-  const configDir = join(directory, 'claude');
   const made = (await readManifest(directory)) ?? [];
   const names = (await unlessMissing(readdir(configDir))) ?? [];
   const entries = await Promise.all(
@@ -92,7 +96,7 @@ async function auditEntry(
       wrong('link-elsewhere', `${path} leads to ${now} and not to ${target}`, `ln -sfn ${target} ${path}`),
     ];
   }
-  if ((await unlessMissing(stat(path))) !== null) return [];
+  if (name === LINKED_BEFORE_IT_IS_THERE || (await unlessMissing(stat(path))) !== null) return [];
   return [
     wrong('link-broken', `${path} leads to ${target}, which is gone`, 'put it back, or remove the link'),
   ];

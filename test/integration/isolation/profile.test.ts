@@ -21,6 +21,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog, silentLog, type Log } from '../../../src/base/log.ts';
 import { readPaneMark } from '../../../src/isolation/pane-mark.ts';
 import { createProfile, type ProfilePlan } from '../../../src/isolation/profile.ts';
+import { nameOfChange } from '../../../src/isolation/settings/change.ts';
+import { changesOfPane } from '../../../src/isolation/settings/pane-settings.ts';
 import { locateUserClaude } from '../../../src/isolation/user-claude.ts';
 import { present } from '../../../src/base/assert.ts';
 import { DEFAULT_CLAUDE } from '../../support/claude-settings.ts';
@@ -58,6 +60,9 @@ function plan(change: Partial<ProfilePlan> = {}): ProfilePlan {
     cwd: join(root, 'app'),
     isTrusted: false,
     settings: DEFAULT_CLAUDE,
+    seat: {},
+    changes: { ofRole: [], ofPane: [] },
+    isResumed: false,
     environment: {},
     clientVersion: '2.1.329',
     hookUrl: null,
@@ -166,7 +171,7 @@ describe('createProfile', () => {
   it('starts for a user who has never run claude', async () => {
     await rm(join(home, '.claude'), { recursive: true });
     const profile = await createProfile(plan({ environment: { ANTHROPIC_API_KEY: 'k'.repeat(40) } }));
-    expect((await readdir(profile.configDir)).sort()).toEqual(['.claude.json', 'settings.json']);
+    expect((await readdir(profile.configDir)).sort()).toEqual(['.claude.json', 'ide', 'settings.json']);
     expect(profile.isApiKeyApproved).toBe(true);
     expect(existsSync(join(home, '.claude'))).toBe(false);
   });
@@ -221,6 +226,144 @@ describe('createProfile', () => {
     const profile = await createProfile(plan());
     const state = await readFile(join(profile.configDir, '.claude.json'), 'utf8');
     expect(state).not.toContain('hasTrustDialogAccepted');
+  });
+
+  it('gives the pane a HOME of its own with `home`, in which tools and imports of CLAUDE.md are found', async () => {
+    await prepareHome();
+    await put('.claude/CLAUDE.md', 'be brief\n@~/deep/notes.md and @~/../outside @~/.claude/history.jsonl');
+    await put('deep/notes.md', 'notes');
+    await put('.gitconfig', '[user]');
+    await put('.config/gh/hosts.yml', 'made up');
+    await put('.config/other', '');
+    const homeLinks = ['.gitconfig', '.config/gh', '.ssh'];
+    const settings = { ...DEFAULT_CLAUDE, isolation: 'home', homeLinks } as const;
+    const before = digestTree(home);
+    const profile = await createProfile(plan({ settings }));
+    const own = join(profile.directory, 'home');
+    expect(profile).toMatchObject({ homeDir: own, configDir: join(own, '.claude') });
+    expect((await readdir(own)).sort()).toEqual(['.claude', '.claude.json', '.config', '.gitconfig', 'deep']);
+    expect(await readdir(join(own, '.config'))).toEqual(['gh']);
+    expect(await readlink(join(own, '.config/gh'))).toBe(join(home, '.config/gh'));
+    expect(await readFile(join(own, 'deep/notes.md'), 'utf8')).toBe('notes');
+    expect(await readlink(join(own, '.claude/CLAUDE.md'))).toBe(join(home, '.claude/CLAUDE.md'));
+    expect(await readPaneMark(profile.directory)).toMatchObject({
+      isolation: 'home',
+      configDir: profile.configDir,
+    });
+    expect(new Set(await modesBelow(join(root, 'data')))).toEqual(new Set(['d 700', 'f 600']));
+    expect(digestTree(home)).toEqual(before);
+  });
+
+  it('begins with the newest prompts of the user’s history where that is wished, however long it is', async () => {
+    const prompt = (display: string, project: string) => `${JSON.stringify({ display, project })}\n`;
+    const app = join(root, 'app');
+    const old = prompt('old', app).repeat(20_000);
+    const newest = Array.from({ length: 300 }, (_, i) => prompt(`${i}`, i % 2 === 0 ? app : '/other')).join(
+      '',
+    );
+    await put('.claude/history.jsonl', `${old}${newest}no JSON\n`);
+    const displays = async (paneId: string, history: 'project' | 'all' | 'none', isResumed = false) => {
+      const settings = { ...DEFAULT_CLAUDE, history };
+      const { configDir } = await createProfile(plan({ paneId, settings, isResumed }));
+      const text = await readFile(join(configDir, 'history.jsonl'), 'utf8').catch(() => null);
+      return text?.split('\n').flatMap((line) => {
+        return line === '' ? [] : [(JSON.parse(line) as { display: string }).display];
+      });
+    };
+    const all = await displays('aaaaaaaaaa', 'all');
+    expect(all).toEqual(Array.from({ length: 200 }, (_, i) => `${i + 100}`));
+    const ofProject = await displays('bbbbbbbbbb', 'project');
+    expect(ofProject?.slice(-2)).toEqual(['296', '298']);
+    expect(new Set(ofProject?.slice(0, 50))).toEqual(new Set(['old']));
+    // A conversation that is gone on with brings its own.
+    expect(await displays('cccccccccc', 'all', true)).toBeUndefined();
+    expect(await displays('dddddddddd', 'none')).toBeUndefined();
+  });
+
+  it('overlays what the seat says, with ccmux’s own hooks beside the seat’s', async () => {
+    const seat = {
+      settings: {
+        effortLevel: 'high',
+        permissions: { deny: ['WebFetch'] },
+        hooks: { Stop: [{ hooks: [] }] },
+      },
+      allowedTools: ['Read', 'Bash(git log:*)'],
+      deniedTools: ['Bash(rm:*)'],
+      mcpConfig: { memory: { command: 'm', env: { FILE: '${CLAUDE_MCP_STATE_DIR}/m.json' } } },
+    };
+    const profile = await createProfile(plan({ seat, hookUrl: 'http://127.0.0.1:1/hook' }));
+    const overlay = JSON.parse(await readFile(profile.settingsOverlay ?? '', 'utf8')) as {
+      hooks: { Stop: unknown[] };
+    };
+    expect(overlay).toMatchObject({
+      autoMemoryDirectory: profile.memoryDir,
+      effortLevel: 'high',
+      permissions: { allow: ['Read', 'Bash(git log:*)'], deny: ['WebFetch', 'Bash(rm:*)'] },
+    });
+    expect(overlay.hooks.Stop).toHaveLength(2);
+    const [file] = profile.mcpConfigs;
+    expect(file).toBe(join(profile.directory, 'mcp.json'));
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({ mcpServers: seat.mcpConfig });
+    const files = await createProfile(plan({ paneId: 'aaaaaaaaaa', seat: { mcpConfig: ['a.json'] } }));
+    expect(files.mcpConfigs).toEqual(['a.json']);
+  });
+
+  it('brings back what was changed in an earlier pane, which still counts as changed, and what was kept for the role', async () => {
+    await put('.claude.json', '{"hasCompletedOnboarding":true,"mcpServers":{"a":{"command":"a"}}}');
+    await put('.claude/settings.json', '{"theme":"dark","permissions":{"allow":["Read"]}}');
+    const changes = {
+      ofRole: [{ file: 'settings', path: ['effortLevel'], kind: 'set', value: 'low' }],
+      ofPane: [
+        { file: 'settings', path: ['model'], kind: 'set', value: 'sonnet' },
+        { file: 'settings', path: ['permissions', 'allow'], kind: 'elements', added: ['Edit'], removed: [] },
+        { file: 'state', path: ['mcpServers', 'b'], kind: 'set', value: { command: 'b' } },
+        { file: 'local', path: ['env', 'A'], kind: 'set', value: '1' },
+      ],
+    } as const;
+    const profile = await createProfile(plan({ changes }));
+    const read = async (name: string) =>
+      JSON.parse(await readFile(join(profile.configDir, name), 'utf8')) as object;
+    expect(await read('settings.json')).toEqual({
+      theme: 'dark',
+      permissions: { allow: ['Read', 'Edit'] },
+      disableDeepLinkRegistration: 'disable',
+      effortLevel: 'low',
+      model: 'sonnet',
+    });
+    expect(await read('.claude.json')).toMatchObject({
+      mcpServers: { a: { command: 'a' }, b: { command: 'b' } },
+    });
+    expect(await read('settings.local.json')).toEqual({ env: { A: '1' } });
+    const found = await changesOfPane(profile.directory, profile);
+    expect(found).toHaveLength(4);
+    expect(found).toEqual(expect.arrayContaining([...changes.ofPane]));
+  });
+
+  it('tells what the user decided in a pane from what the client notes for itself', async () => {
+    await put('.claude/settings.json', '{"theme":"dark","model":"opus"}');
+    const { directory, configDir, stateFile } = await createProfile(plan());
+    const app = join(root, 'app');
+    const state = {
+      numStartups: 2,
+      userID: 'u',
+      tipsHistory: { a: 1 },
+      mcpServers: { b: { command: 'b' } },
+      projects: {
+        [app]: { lastCost: 1, hasTrustDialogAccepted: true, allowedTools: ['Bash(ls)'], mcpServers: {} },
+      },
+    };
+    await writeFile(stateFile, JSON.stringify(state));
+    await writeFile(
+      join(configDir, 'settings.json'),
+      '{"theme":"light","disableDeepLinkRegistration":"disable"}',
+    );
+    const places = { configDir, stateFile };
+    expect((await changesOfPane(directory, places)).map(nameOfChange).sort()).toEqual(
+      ['mcpServers.b', 'model', `projects.${app}.allowedTools`, 'theme'].sort(),
+    );
+    // The client is just writing it.
+    await writeFile(stateFile, '{"mcpServers":');
+    expect((await changesOfPane(directory, places)).map(nameOfChange).sort()).toEqual(['model', 'theme']);
   });
 
   it('bears a mark without secrets by which a later server knows it', async () => {
@@ -283,7 +426,7 @@ describe('createProfile', () => {
       await truncate(join(home, name), 200 * 1024 * 1024);
     }
     const profile = await createProfile(plan());
-    expect(profile.entries.filter((entry) => entry.kind === 'linked')).toHaveLength(501);
+    expect(profile.entries.filter((entry) => entry.kind === 'linked')).toHaveLength(502);
     expect((await readdir(profile.configDir)).includes('history.jsonl')).toBe(false);
     const files = (await readdir(profile.configDir, { withFileTypes: true, recursive: true })).filter(
       (entry) => entry.isFile(),

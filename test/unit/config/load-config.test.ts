@@ -72,7 +72,7 @@ describe('a fault in the configuration', () => {
     expect(wrong('theme:\n')).toBe('c.yaml:1:7: theme must be text, not empty');
     expect(wrong('- a\n')).toBe('c.yaml:1:1: the file must be a mapping, not a list');
     expect(wrong('claude: {isolation: {method: config-dir}}')).toBe(
-      'c.yaml:1:30: claude.isolation.method must be config_dir or none, not "config-dir" (did you mean config_dir?)',
+      'c.yaml:1:30: claude.isolation.method must be config_dir or home or none, not "config-dir" (did you mean config_dir?)',
     );
     expect(wrong('claude: {command: []}')).toBe('c.yaml:1:19: claude.command must not be empty');
     expect(wrong('claude: {command: {}}')).toMatch(

@@ -27,6 +27,7 @@ describe('the settings of a session', () => {
       clipboard: 'write',
       logLevel: 'info',
       claude: DEFAULT_CLAUDE,
+      quota: { diskBytes: 1e9, checkMs: 24 * 3600 * 1000, onExceeded: 'warn' },
       environment: { inherit: null, unset: [], default: {}, set: {} },
     });
     expect(JSON.parse(JSON.stringify(settings))).toEqual(settings);

@@ -1,3 +1,4 @@
+import { locateUserClaude } from '../../../src/isolation/user-claude.ts';
 import { describe, expect, it } from 'vitest';
 import type { EnvironmentRules } from '../../../src/core/plan.ts';
 import { paneEnvironment, REMOVED_VARIABLES, type PaneFacts } from '../../../src/isolation/environment.ts';
@@ -19,6 +20,8 @@ function facts(change: Partial<PaneFacts> = {}): PaneFacts {
       paneId: 'k3v9x0q2ab',
       directory: P,
       configDir: `${P}/claude`,
+      stateFile: `${P}/claude/.claude.json`,
+      homeDir: null,
       tmpDir: `${P}/tmp`,
       outputDir: `${P}/output`,
       logDir: `${P}/log`,
@@ -26,7 +29,7 @@ function facts(change: Partial<PaneFacts> = {}): PaneFacts {
       shortTmpDir: '/run/ccmux/panes/k3v9x0q2ab',
       isApiKeyApproved: true,
     },
-    user: { configDir: '/h/.claude', stateFile: '/h/.claude.json', isDefault: true },
+    user: { configDir: '/h/.claude', stateFile: '/h/.claude.json', home: '/h', isDefault: true },
     userName: 'u',
     sshClient: '10.0.0.1 5000 22',
     sshAuthSock: null,
@@ -116,12 +119,43 @@ describe('paneEnvironment', () => {
   });
 
   it('shares a login from the directory that the user chose, and none where each pane has its own', () => {
-    const user = { configDir: '/own', stateFile: '/own/.claude.json', isDefault: false };
+    const user = { configDir: '/own', stateFile: '/own/.claude.json', home: '/h', isDefault: false };
     expect(paneEnvironment(facts({ user })).CLAUDE_SECURESTORAGE_CONFIG_DIR).toBe('/own');
     const settings = { autoUpdate: true, isolation: 'config_dir', credentials: 'own' } as const;
     const own = paneEnvironment(facts({ user, settings }));
     expect(own).not.toHaveProperty('CLAUDE_SECURESTORAGE_CONFIG_DIR');
     expect(own).not.toHaveProperty('DISABLE_AUTOUPDATER');
+  });
+
+  it('moves HOME with a home of the pane’s own, and finds the login all the same', () => {
+    const home = {
+      configDir: `${P}/home/.claude`,
+      stateFile: `${P}/home/.claude.json`,
+      homeDir: `${P}/home`,
+    };
+    const settings = { autoUpdate: false, isolation: 'home', credentials: 'shared' } as const;
+    const starting = { HOME: '/h', CLAUDE_CONFIG_DIR: '/elsewhere' };
+    const environment = paneEnvironment(
+      facts({ starting, settings, profile: { ...facts().profile, ...home } }),
+    );
+    expect(environment).toMatchObject({
+      HOME: `${P}/home`,
+      CCMUX_USER_HOME: '/h',
+      CLAUDE_SECURESTORAGE_CONFIG_DIR: '/h/.claude',
+      CLAUDE_TODOS_DIR: `${P}/home/.claude/todos`,
+    });
+    expect(environment).not.toHaveProperty('CLAUDE_CONFIG_DIR');
+    // A ccmux in that pane takes the user's own files for theirs, not the pane's.
+    expect(locateUserClaude({ ...environment }, `${P}/home`)).toEqual(facts().user);
+  });
+
+  it('keeps the directory that the user chose where all use it', () => {
+    const user = { configDir: '/own', stateFile: '/own/.claude.json', home: '/h', isDefault: false };
+    const settings = { autoUpdate: false, isolation: 'none', credentials: 'shared' } as const;
+    expect(paneEnvironment(facts({ user, settings })).CLAUDE_CONFIG_DIR).toBe('/own');
+    const starting = { CLAUDE_CONFIG_DIR: '/h/.claude' };
+    expect(paneEnvironment(facts({ starting, settings })).CLAUDE_CONFIG_DIR).toBe('/h/.claude');
+    expect(paneEnvironment(facts({ settings }))).not.toHaveProperty('CLAUDE_CONFIG_DIR');
   });
 
   it('applies inherit, unset, default and set in this order, the seat last', () => {

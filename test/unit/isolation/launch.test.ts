@@ -6,8 +6,8 @@ const ID = '64448612-0e5c-4075-8d92-4cb54e7e0567';
 function facts(change: Partial<LaunchFacts> = {}): LaunchFacts {
   return {
     seat: { name: 'dev1', role: 'dev' },
-    settings: { command: ['claude'], args: [] },
-    profile: { settingsOverlay: null },
+    settings: { command: ['claude'], args: [], debug: false },
+    profile: { settingsOverlay: null, mcpConfigs: [], configDir: '/p/claude' },
     conversation: ID,
     hasTranscript: false,
     claudeArgs: [],
@@ -26,7 +26,7 @@ describe('launchRecipe', () => {
   it('puts its own options before all others, and those that were said nearest to the pane at the end', () => {
     const recipe = launchRecipe(
       facts({
-        settings: { command: ['npx', 'claude'], args: ['--verbose'] },
+        settings: { command: ['npx', 'claude'], args: ['--verbose'], debug: true },
         seat: {
           name: 'qa1',
           role: 'qa',
@@ -36,7 +36,11 @@ describe('launchRecipe', () => {
           args: ['--seat'],
           ownArgs: ['--model', 'haiku'],
         },
-        profile: { settingsOverlay: '/p/settings-overlay.json' },
+        profile: {
+          settingsOverlay: '/p/settings-overlay.json',
+          mcpConfigs: ['mcp.json', '/p/mcp.json'],
+          configDir: '/p/claude',
+        },
         claudeArgs: ['--model', 'sonnet'],
       }),
     );
@@ -44,6 +48,7 @@ describe('launchRecipe', () => {
     expect(recipe.args).toEqual([
       ...['claude', '--session-id', ID, '--model', 'opus', '--permission-mode', 'plan'],
       ...['--append-system-prompt', '--not-an-option', '--settings', '/p/settings-overlay.json'],
+      ...['--mcp-config=mcp.json', '--mcp-config=/p/mcp.json', `--debug-file=/p/claude/debug/${ID}.txt`],
       ...['--verbose', '--seat', '--model', 'sonnet', '--model', 'haiku'],
     ]);
   });
@@ -112,6 +117,8 @@ describe('launchRecipe', () => {
   });
 
   it('names the setting where no program is configured', () => {
-    expect(() => launchRecipe(facts({ settings: { command: [], args: [] } }))).toThrow(/claude\.command/);
+    expect(() => launchRecipe(facts({ settings: { command: [], args: [], debug: false } }))).toThrow(
+      /claude\.command/,
+    );
   });
 });

@@ -3,7 +3,7 @@ import { locateUserClaude } from '../../../src/isolation/user-claude.ts';
 
 describe('locateUserClaude', () => {
   it('is ~/.claude and ~/.claude.json without a choice', () => {
-    const usual = { configDir: '/h/.claude', stateFile: '/h/.claude.json', isDefault: true };
+    const usual = { configDir: '/h/.claude', stateFile: '/h/.claude.json', home: '/h', isDefault: true };
     expect(locateUserClaude({}, '/h')).toEqual(usual);
     expect(locateUserClaude({ CLAUDE_CONFIG_DIR: '' }, '/h')).toEqual(usual);
   });
@@ -12,6 +12,7 @@ describe('locateUserClaude', () => {
     expect(locateUserClaude({ CLAUDE_CONFIG_DIR: '/c' }, '/h')).toEqual({
       configDir: '/c',
       stateFile: '/c/.claude.json',
+      home: '/h',
       isDefault: false,
     });
     expect(locateUserClaude({ CLAUDE_CONFIG_DIR: 'c', PWD: '/w' }, '/h').configDir).toBe('/w/c');

@@ -1,0 +1,82 @@
+/** The profile of one seat's pane: what plan, role, seat and an earlier pane of the conversation say of it, put together. */
+import type { Log } from '../base/log.ts';
+import type { ProcessIdentity } from '../base/process-identity.ts';
+import { isWithin } from '../base/within.ts';
+import type { ClaudeSettings, SessionPlan } from '../core/plan.ts';
+import type { PaneState } from '../core/session-state.ts';
+import type { Environment } from '../isolation/environment.ts';
+import { createProfile, type Profile } from '../isolation/profile.ts';
+import { settingsOfSeat, withExisting } from '../isolation/seat-isolation.ts';
+import { parseChanges } from '../isolation/settings/pane-settings.ts';
+import { readRoleSettings } from '../isolation/settings/role-settings.ts';
+import type { UserClaude } from '../isolation/user-claude.ts';
+import { readSettingsOverride } from '../store/settings-override.ts';
+
+/** How a seat's Claude is to run, and which of the user's files it takes for theirs. */
+export interface SeatClaude {
+  readonly settings: ClaudeSettings;
+  readonly user: UserClaude;
+}
+
+/** `chosen` is the environment that the pane has before ccmux adds its own. */
+export function seatClaude(
+  { seat }: PaneState,
+  plan: SessionPlan,
+  { user, chosen }: { readonly user: UserClaude; readonly chosen: Environment },
+): SeatClaude {
+  return withExisting(settingsOfSeat(plan.settings.claude, seat), user, chosen);
+}
+
+export interface SeatProfileFacts {
+  readonly plan: SessionPlan;
+  readonly surroundings: {
+    readonly server: ProcessIdentity;
+    readonly userName: string;
+    readonly sshClient: string | null;
+    readonly hookUrl: () => string | null;
+  };
+  /** Absolute and real. */
+  readonly cwd: string;
+  readonly claude: SeatClaude;
+  readonly environment: Environment;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly log: Log;
+}
+
+/** Throws as `createProfile` does. */
+export async function makeSeatProfile(pane: PaneState, facts: SeatProfileFacts): Promise<Profile> {
+  const { plan, surroundings, cwd, claude, environment, at, log } = facts;
+  const { seat, conversation, resumes } = pane;
+  const { directories } = plan;
+  const override = await readSettingsOverride(directories, resumes ?? conversation);
+  return createProfile({
+    directories,
+    paneId: pane.id,
+    user: claude.user,
+    cwd,
+    // What the user said of the project is not said of a seat's directory elsewhere.
+    isTrusted: plan.isTrusted && isWithin(cwd, plan.cwd),
+    settings: claude.settings,
+    seat,
+    changes: {
+      ofRole: await readRoleSettings(directories, seat.role),
+      ofPane: override === null ? [] : parseChanges(override),
+    },
+    isResumed: resumes !== undefined,
+    environment,
+    clientVersion: null,
+    hookUrl: surroundings.hookUrl(),
+    owner: {
+      session: plan.name,
+      server: surroundings.server,
+      name: seat.name,
+      role: seat.role,
+      conversations: [conversation],
+      user: surroundings.userName,
+      sshClient: surroundings.sshClient,
+      createdAt: new Date(at).toISOString(),
+    },
+    log,
+  });
+}
