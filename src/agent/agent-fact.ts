@@ -21,7 +21,7 @@ export function agentFactOf(event: HookEvent): AgentFact | null {
       };
     case 'turnEnded':
       return { type: 'turn-ended', error: event.error };
-    case 'permissionRequested': // is waited for: a status
+    case 'permissionRequested': // told with its name by the pane's watch
     case 'subagentStarted':
     case 'subagentEnded':
     case 'compactionStarted':

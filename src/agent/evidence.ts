@@ -15,6 +15,10 @@ interface RunningTool extends ToolUse {
 
 interface PendingRequest extends ToolUse {
   readonly wants: WaitingKind;
+  /** Its name. */
+  readonly request: string;
+  /** It can be answered from outside the pane. */
+  readonly isOpen: boolean;
   readonly subagent: string | null;
   readonly at: number;
 }
@@ -63,7 +67,7 @@ export function withFile(evidence: Evidence, file: AgentStatus | null): Evidence
   }
   // Dialogs are shown one after another in the order they were asked: the one that was open has been answered.
   if (file.kind === 'busy' && before?.kind === 'waiting') {
-    const answered = evidence.requests.find((request) => isShownBy(before, request) && isOlder(request));
+    const answered = shownRequest(before, evidence.requests.filter(isOlder));
     return { ...next, requests: evidence.requests.filter((request) => request !== answered) };
   }
   return next;
@@ -97,8 +101,9 @@ export function withHook(evidence: Evidence, event: HookEvent, at: number): Evid
         requests: withoutFirst(next.requests, (each) => isSameUse(each, event)),
       };
     case 'permissionRequested': {
-      const { tool, detail, wants, subagent } = event;
-      return { ...next, requests: [...next.requests, { tool, detail, wants, subagent, at }] };
+      const { tool, detail, wants, subagent, request, isOpen } = event;
+      const asked = { tool, detail, wants, subagent, request, isOpen, at };
+      return { ...next, requests: [...next.requests, asked] };
     }
     case 'turnEnded':
       return {
@@ -127,23 +132,43 @@ export function withHook(evidence: Evidence, event: HookEvent, at: number): Evid
   }
 }
 
+/** The request named `id` has been answered from outside the pane, or its client has gone on without an answer. */
+export function withoutRequest(evidence: Evidence, id: string): Evidence {
+  return { ...evidence, requests: evidence.requests.filter(({ request }) => request !== id) };
+}
+
+/** The request can be answered in the pane alone from now on. */
+export function withRequestClosed(evidence: Evidence, id: string): Evidence {
+  const requests = evidence.requests.map((each) => (each.request === id ? { ...each, isOpen: false } : each));
+  return { ...evidence, requests };
+}
+
 /** What the pane shows; null as long as nobody has said anything. */
 export function fusedStatus(evidence: Evidence): AgentStatus | null {
   const { file, turn, requests } = evidence;
   if (file === null) return turn === null && requests.length === 0 ? null : statusByHooks(evidence);
   switch (file.kind) {
-    case 'busy':
+    case 'busy': {
+      const hidden = requests.find(isHidden);
+      if (hidden !== undefined) return waitingStatus(file, hidden);
       return { ...file, activity: activityOf(evidence) };
+    }
     case 'waiting': {
-      const request = requests.find((each) => isShownBy(file, each));
-      if (request === undefined) return file;
-      const { tool, wants, detail } = request;
-      const activity = wants === 'permission' ? tool : null;
-      return { ...file, activity, waitingFor: { kind: wants, detail } };
+      const request = shownRequest(file, requests);
+      return request === undefined ? file : waitingWith(file, request);
     }
     default:
       return file;
   }
+}
+
+function waitingWith(status: AgentStatus, { tool, wants, detail }: PendingRequest): AgentStatus {
+  return { ...status, activity: wants === 'permission' ? tool : null, waitingFor: { kind: wants, detail } };
+}
+
+/** The hook's word against a file that says something else. */
+function waitingStatus(status: AgentStatus, request: PendingRequest): AgentStatus {
+  return waitingWith({ ...status, kind: 'waiting', since: request.at, source: 'hook' }, request);
 }
 
 /** Esc and errors fire no hook, so this may lag behind until the next prompt. */
@@ -151,11 +176,7 @@ function statusByHooks(evidence: Evidence): AgentStatus {
   const { turn, conversation } = evidence;
   const request = evidence.requests.at(0);
   const status = { source: 'hook', conversation, activity: null, waitingFor: null } as const;
-  if (request !== undefined) {
-    const { wants, detail, tool, at } = request;
-    const activity = wants === 'permission' ? tool : null;
-    return { ...status, kind: 'waiting', since: at, activity, waitingFor: { kind: wants, detail } };
-  }
+  if (request !== undefined) return waitingStatus({ ...status, kind: 'waiting', since: request.at }, request);
   const isBusy = turn?.isRunning === true || evidence.subagents.length > 0;
   const activity = isBusy ? activityOf(evidence) : null;
   return { ...status, kind: isBusy ? 'busy' : 'idle', since: turn?.since ?? 0, activity };
@@ -169,6 +190,17 @@ function activityOf({ isCompacting, tools, turn, subagents }: Evidence): string 
   if (turn === null) return null;
   if (turn.isRunning) return 'thinking';
   return subagents.length > 0 ? 'subagent' : null;
+}
+
+/** A subagent in the background shows its dialog only once it cannot be answered elsewhere any more. */
+function isHidden({ subagent, isOpen }: PendingRequest): boolean {
+  return subagent !== null && isOpen;
+}
+
+/** What the client waits with: dialogs are shown one after another, in the order they were asked. */
+function shownRequest(file: AgentStatus, requests: readonly PendingRequest[]): PendingRequest | undefined {
+  const fitting = requests.filter((request) => isShownBy(file, request));
+  return fitting.find((request) => !isHidden(request)) ?? fitting.at(0);
 }
 
 /** Whether `request` is what the client says it waits with: to it the approval of a plan is a permission. */

@@ -25,7 +25,14 @@ export type HookEvent = HookOrigin &
     | { readonly kind: 'promptSubmitted'; readonly prompt: string }
     | ({ readonly kind: 'toolStarted'; readonly id: string | null } & ToolUse)
     | ({ readonly kind: 'toolEnded'; readonly id: string | null; readonly hasFailed: boolean } & ToolUse)
-    | ({ readonly kind: 'permissionRequested'; readonly wants: WaitingKind } & ToolUse)
+    /** `request` is the name that the pane's watch gives it; empty as it comes. */
+    | ({
+        readonly kind: 'permissionRequested';
+        readonly wants: Exclude<WaitingKind, 'dialog'>;
+        readonly request: string;
+        /** Whether it can be answered from outside the pane. */
+        readonly isOpen: boolean;
+      } & ToolUse)
     /** The answer is complete; `error` names what broke it off (`rate_limit`, `authentication_failed`, …). */
     | { readonly kind: 'turnEnded'; readonly error: string | null }
     | { readonly kind: 'subagentStarted' }
@@ -40,10 +47,15 @@ export type HookEvent = HookOrigin &
 const LONGEST_PROMPT = 4000;
 
 /** These two ask by the same request as any tool that needs a permission. */
-const WANTS: Readonly<Record<string, WaitingKind | undefined>> = {
-  AskUserQuestion: 'question',
-  ExitPlanMode: 'plan',
-};
+const WANTS: ReadonlyMap<string, Exclude<WaitingKind, 'dialog'>> = new Map([
+  ['AskUserQuestion', 'question'],
+  ['ExitPlanMode', 'plan'],
+]);
+
+/** What a request to use `tool` wants of the user. */
+export function wantedBy(tool: string): Exclude<WaitingKind, 'dialog'> {
+  return WANTS.get(tool) ?? 'permission';
+}
 
 /** Null for what is no hook, or one that says nothing of the state. */
 export function readHook(body: JsonObject): HookEvent | null {
@@ -75,7 +87,14 @@ export function readHook(body: JsonObject): HookEvent | null {
       };
     case 'PermissionRequest': {
       const use = toolUse(body);
-      return { ...origin, kind: 'permissionRequested', wants: WANTS[use.tool] ?? 'permission', ...use };
+      return {
+        ...origin,
+        kind: 'permissionRequested',
+        wants: wantedBy(use.tool),
+        request: '',
+        isOpen: false,
+        ...use,
+      };
     }
     case 'Stop':
       return { ...origin, kind: 'turnEnded', error: null };

@@ -1,7 +1,8 @@
 /**
  * Where the clients' hooks arrive: HTTP on the loopback interface, with the pane's token as the only key. Whoever has
- * none learns nothing and changes nothing. Every answer is at once and empty, so that no client ever waits for ccmux;
- * and where nobody listens the client goes on as if it had no hooks.
+ * none learns nothing and changes nothing. An answer is at once and empty, so that no client ever waits for ccmux;
+ * and where nobody listens the client goes on as if it had no hooks. A request for a permission alone may be kept
+ * open: the client shows its dialog meanwhile, and takes the answer that comes first.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
@@ -20,7 +21,28 @@ const REQUEST_TIMEOUT_MS = 10_000;
 const MOST_CONNECTIONS = 256;
 const SCHEME = 'Bearer ';
 
-type HookHandler = (event: HookEvent) => void;
+/** A request that the client waits for beside its own dialog. It has one end, whichever comes first. */
+export interface OpenRequest {
+  /** What was sent. */
+  readonly body: JsonObject;
+  /** Answers it, without a word where `reply` is null; false where the client has gone on without one. */
+  readonly end: (reply: JsonObject | null) => boolean;
+  /** Called where the client goes on by itself (Esc, its time-out, its end). */
+  readonly onGone: (listener: () => void) => void;
+}
+
+/** `open` comes with a request for a permission; whoever does not keep it (answers false) lets the client go on. */
+export type HookHandler = (event: HookEvent, open: OpenRequest | null) => boolean;
+
+/** One pane's clients have a dialog or a few; all panes together stay below the connections. */
+const MOST_OPEN = 30;
+
+interface Registration {
+  readonly token: Buffer;
+  readonly handle: HookHandler;
+  /** What is kept open. */
+  readonly open: Set<OpenRequest>;
+}
 
 export class HookListener implements Disposable {
   /** What the clients are told to call. */
@@ -28,7 +50,7 @@ export class HookListener implements Disposable {
   readonly #server: Server;
   readonly #log: Log;
   /** By the digest of the token: the look-up takes as long for a wrong one as for a right one. */
-  readonly #handlers = new Map<string, { readonly token: Buffer; readonly handle: HookHandler }>();
+  readonly #handlers = new Map<string, Registration>();
 
   private constructor(server: Server, log: Log) {
     this.#server = server;
@@ -65,10 +87,11 @@ export class HookListener implements Disposable {
   /** Tells what the bearer of `token` reports, until disposed. */
   listen(token: string, handle: HookHandler): Disposable {
     const key = digest(token).toString('hex');
-    const entry = { token: digest(token), handle };
+    const entry: Registration = { token: digest(token), handle, open: new Set() };
     this.#handlers.set(key, entry);
     return disposable(() => {
       if (this.#handlers.get(key) === entry) this.#handlers.delete(key);
+      for (const request of entry.open) request.end(null);
     });
   }
 
@@ -79,8 +102,8 @@ export class HookListener implements Disposable {
   }
 
   async #take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const handle = this.#handlerOf(request);
-    if (handle === null) {
+    const registration = this.#registrationOf(request);
+    if (registration === null) {
       answer(response, 401);
       request.resume();
       return;
@@ -91,19 +114,24 @@ export class HookListener implements Disposable {
       return;
     }
     const body = await readBody(request);
+    const event = body === null ? null : readHook(body);
+    if (body !== null && event?.kind === 'permissionRequested' && registration.open.size < MOST_OPEN) {
+      const open = openRequest(body, response, registration.open);
+      if (!registration.handle(event, open)) open.end(null);
+      return;
+    }
     // Before the event is heard: a client waits for the answer, and nobody for the event.
     answer(response, 200);
-    const event = body === null ? null : readHook(body);
     if (event === null) this.#log.trace('a hook that tells nothing', { name: body?.hook_event_name });
-    else handle(event);
+    else registration.handle(event, null);
   }
 
-  #handlerOf({ headers }: IncomingMessage): HookHandler | null {
+  #registrationOf({ headers }: IncomingMessage): Registration | null {
     const { authorization = '' } = headers;
     if (!authorization.startsWith(SCHEME)) return null;
     const given = digest(authorization.slice(SCHEME.length));
     const entry = this.#handlers.get(given.toString('hex'));
-    return entry !== undefined && timingSafeEqual(entry.token, given) ? entry.handle : null;
+    return entry !== undefined && timingSafeEqual(entry.token, given) ? entry : null;
   }
 }
 
@@ -118,9 +146,33 @@ async function readBody(request: IncomingMessage): Promise<JsonObject | null> {
   return size > LARGEST_BODY ? null : parseJsonObject(Buffer.concat(chunks).toString('utf8'));
 }
 
-function answer(response: ServerResponse, status: number): void {
+function answer(response: ServerResponse, status: number, reply: JsonObject = {}): void {
   response.writeHead(status, { 'Content-Type': 'application/json' });
-  response.end('{}');
+  response.end(JSON.stringify(reply));
+}
+
+function openRequest(body: JsonObject, response: ServerResponse, open: Set<OpenRequest>): OpenRequest {
+  let isEnded = false;
+  const listeners: (() => void)[] = [];
+  const request: OpenRequest = {
+    body,
+    end(reply) {
+      if (isEnded || response.destroyed) return false;
+      isEnded = true;
+      open.delete(request);
+      answer(response, 200, reply ?? {});
+      return true;
+    },
+    onGone: (listener) => listeners.push(listener),
+  };
+  open.add(request);
+  response.on('close', () => {
+    open.delete(request);
+    if (isEnded) return;
+    isEnded = true;
+    for (const listener of listeners) listener();
+  });
+  return request;
 }
 
 function digest(token: string): Buffer {

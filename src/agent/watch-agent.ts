@@ -7,10 +7,21 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import { plainStatus, type AgentStatus } from '../core/agent-status.ts';
+import { answerName, type AgentRequest, type RequestAnswer } from '../core/agent-request.ts';
 import type { AgentFact } from '../core/team-event.ts';
 import { agentFactOf } from './agent-fact.ts';
-import { fusedStatus, NO_EVIDENCE, withFile, withHook, type Evidence } from './evidence.ts';
-import type { HookListener } from './hook-listener.ts';
+import {
+  fusedStatus,
+  NO_EVIDENCE,
+  withFile,
+  withHook,
+  withoutRequest,
+  withRequestClosed,
+  type Evidence,
+} from './evidence.ts';
+import type { HookEvent } from './hook-event.ts';
+import type { HookListener, OpenRequest } from './hook-listener.ts';
+import { OpenRequests, type AnswerOutcome } from './open-requests.ts';
 import { sameStatus, watchSessionFile } from './watch-session-file.ts';
 
 export interface AgentTarget {
@@ -25,6 +36,17 @@ export interface AgentTarget {
   readonly onStatus: (status: AgentStatus) => void;
   /** The client's hooks tell something of note. */
   readonly onFact?: (fact: AgentFact) => void;
+  /** Other requests can be answered than before. */
+  readonly onRequests?: (requests: readonly AgentRequest[]) => void;
+  /** Somebody looks at the pane now. */
+  readonly isWatched?: () => boolean;
+}
+
+export interface AgentHandle extends Disposable {
+  /** Answers one of the client's requests, the way it came. */
+  answer(request: string, answer: RequestAnswer): AnswerOutcome;
+  /** Somebody looks at the pane: what it has not shown for the sake of an answer from elsewhere, it shows. */
+  looked(): void;
 }
 
 /**
@@ -45,14 +67,14 @@ export interface AgentSurroundings {
 
 /** Makes the watch of one pane's program; the first report replaces the `starting` that a pane begins with. */
 export function agentWatcher(surroundings: AgentSurroundings) {
-  return (target: AgentTarget): Disposable =>
+  return (target: AgentTarget): AgentHandle =>
     target.configDir === null
       ? watchProgram(target, surroundings.clock)
       : watchClient({ ...target, configDir: target.configDir }, surroundings);
 }
 
 /** Of a program that is not the client nothing is known but that it runs, and at the latest that once it speaks. */
-function watchProgram({ onOutput, onStatus }: AgentTarget, clock: Clock): Disposable {
+function watchProgram({ onOutput, onStatus }: AgentTarget, clock: Clock): AgentHandle {
   const store = new DisposableStore();
   const report = (): void => {
     store.dispose();
@@ -60,19 +82,20 @@ function watchProgram({ onOutput, onStatus }: AgentTarget, clock: Clock): Dispos
   };
   store.add(clock.after(onOutput === undefined ? 0 : QUIET_PROGRAM_MS, report));
   if (onOutput !== undefined) store.add(onOutput(report));
-  return store;
+  return { dispose: () => store.dispose(), answer: () => 'gone', looked: () => undefined };
 }
 
 function watchClient(
   target: AgentTarget & { readonly configDir: string },
-  { clock, log, hooks }: AgentSurroundings,
-): Disposable {
-  const { configDir, pid, token, onStatus, onFact } = target;
+  surroundings: AgentSurroundings,
+): AgentHandle {
+  const { clock, log, hooks } = surroundings;
+  const { configDir, pid, token, onStatus, onFact, onRequests, isWatched = () => false } = target;
   const store = new DisposableStore();
   let evidence: Evidence = NO_EVIDENCE;
   let last: AgentStatus | null = null;
-  const learn = (next: Evidence): void => {
-    evidence = next;
+  let asked = 0;
+  const report = (): void => {
     const conversation = last?.conversation ?? null;
     const status = fusedStatus(evidence) ?? { ...plainStatus('unknown', clock.now()), conversation };
     if (last !== null && sameStatus(last, status)) return;
@@ -80,10 +103,24 @@ function watchClient(
     if (status.kind !== 'starting') silence.dispose();
     onStatus(status);
   };
+  const learn = (next: Evidence): void => {
+    const left = new Set(next.requests.map(({ request }) => request));
+    const settled = evidence.requests.filter(({ request }) => !left.has(request));
+    evidence = next;
+    // Answered in the pane, or broken off: nobody waits for an answer from elsewhere.
+    for (const { request, isOpen } of settled) {
+      onFact?.({ type: 'answered', request, answer: null, by: 'pane' });
+      if (isOpen) requests.letGo(request);
+    }
+    if (settled.some(({ isOpen }) => isOpen)) onRequests?.(requests.all);
+    report();
+  };
+  const requests = new OpenRequests(clock, (id) => learn(withoutRequest(evidence, id)));
   const silence = clock.after(SILENT_AFTER_MS, () => {
     if (last === null || last.kind === 'starting') onStatus(plainStatus('unknown', clock.now()));
   });
   store.add(silence);
+  store.add(requests);
   store.add(
     watchSessionFile({
       configDir,
@@ -93,16 +130,51 @@ function watchClient(
       onStatus: (status) => learn(withFile(evidence, status.source === 'session-file' ? status : null)),
     }),
   );
+
+  const ask = (
+    event: Extract<HookEvent, { kind: 'permissionRequested' }>,
+    open: OpenRequest | null,
+  ): boolean => {
+    const isKept = open !== null && !(event.subagent !== null && isWatched());
+    const request = isKept ? requests.keep(open).id : `u${++asked}`;
+    const { wants, tool, detail, subagent } = event;
+    onFact?.({ type: 'asked', request, wants, tool, detail, subagent });
+    learn(withHook(evidence, { ...event, request, isOpen: isKept }, clock.now()));
+    if (isKept) onRequests?.(requests.all);
+    return isKept;
+  };
+  const hear = (event: HookEvent, open: OpenRequest | null): boolean => {
+    log.debug('hook', { kind: event.kind, tool: 'tool' in event ? event.tool : null });
+    if (event.kind === 'permissionRequested') return ask(event, open);
+    const fact = agentFactOf(event);
+    if (fact !== null) onFact?.(fact);
+    learn(withHook(evidence, event, clock.now()));
+    return false;
+  };
   const listener = hooks();
-  if (listener !== null) {
-    store.add(
-      listener.listen(token, (event) => {
-        log.debug('hook', { kind: event.kind, tool: 'tool' in event ? event.tool : null });
-        const fact = agentFactOf(event);
-        if (fact !== null) onFact?.(fact);
-        learn(withHook(evidence, event, clock.now()));
-      }),
-    );
-  }
-  return store;
+  if (listener !== null) store.add(listener.listen(token, hear));
+
+  return {
+    dispose: () => store.dispose(),
+    answer(request, answer) {
+      const outcome = requests.answer(request, answer);
+      if (outcome !== 'answered') return outcome;
+      log.debug('a request was answered', { request, answer: answerName(answer) });
+      onFact?.({ type: 'answered', request, answer: answerName(answer), by: 'ccmux' });
+      evidence = withoutRequest(evidence, request);
+      onRequests?.(requests.all);
+      report();
+      return outcome;
+    },
+    looked() {
+      const hidden = requests.all.filter(({ subagent }) => subagent !== null);
+      if (hidden.length === 0) return;
+      for (const { id } of hidden) {
+        requests.letGo(id);
+        evidence = withRequestClosed(evidence, id);
+      }
+      onRequests?.(requests.all);
+      report();
+    },
+  };
 }

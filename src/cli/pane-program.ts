@@ -1,6 +1,7 @@
 /** The grammar of `ccmux pane …`; see program.ts. */
 import { Option, type Command } from 'commander';
 import { addCommand, collect, parseSeconds, sessionOf, sessionOption, type CommandDeclaration, type Invocation } from './grammar.ts'; // prettier-ignore
+import type { AnswerWords } from './pane/answer.ts';
 
 const PANE = 'name, number or id of the pane (default: the focused; inside a pane, itself)';
 
@@ -153,6 +154,7 @@ function declareTalk(group: Command, invocation: Invocation): void {
         await sendToPane({ session: sessionOf(command), pane, text, rest, keys }, surroundings);
       },
     );
+  declareAnswer(group, invocation);
   const wait: CommandDeclaration = {
     name: 'wait',
     description: 'wait until a pane has one of some states, and print which',
@@ -176,4 +178,34 @@ function declareTalk(group: Command, invocation: Invocation): void {
         await waitForPane({ session: sessionOf(command), pane }, { status, timeoutS: timeout }, surroundings);
       },
     );
+}
+
+function declareAnswer(group: Command, invocation: Invocation): void {
+  const { surroundings } = invocation;
+  const answer: CommandDeclaration = {
+    name: 'answer',
+    description: 'read what a claude asks (permission, question, plan), and answer it without going there',
+    examples: [
+      'ccmux pane answer dev1',
+      'ccmux pane answer dev1 --allow',
+      'ccmux pane answer qa1 --deny "use the staging database"',
+      'ccmux pane answer ux --choose 2 -s app',
+    ],
+  };
+  addCommand(group, answer, invocation)
+    .argument('[pane]', PANE)
+    .addOption(sessionOption())
+    .option('--allow', 'allow it, this once; approve the plan')
+    .option('--always', 'allow it, and from now on what claude offers with it')
+    .option('--edits', 'allow it, and accept edits from here on')
+    .option('--deny [reason]', 'deny it; claude is told the reason, without one it stops')
+    .option('--choose <choice>', 'a label, its number or words of your own, one for each question', collect)
+    .option('--request <id>', 'the one that is meant, where there are several')
+    .option('--json', 'print what is asked as JSON')
+    .action(async (pane: string | undefined, given: Partial<AnswerWords>, command: Command) => {
+      const { answerPane } = await import('./pane/answer.ts');
+      const { allow = false, always = false, edits = false, deny = false, choose = [], json = false } = given;
+      const words = { allow, always, edits, deny, choose, json, request: given.request };
+      await answerPane({ session: sessionOf(command), pane }, words, surroundings);
+    });
 }

@@ -3,6 +3,7 @@
  * these objects as they are; marks of recordings, notifications and statistics read the same stream. Whoever learns
  * something new (a hook of the client, a lock) publishes a fact of its own type here, and everybody can read it.
  */
+import type { AgentRequest, answerName } from './agent-request.ts';
 import type { AgentStatus, StatusKind, StatusSource } from './agent-status.ts';
 
 /** Types of events, in the order in which a pane lives through them. Adding one is no breaking change. */
@@ -15,6 +16,8 @@ export const TEAM_EVENT_TYPES = [
   'prompt',
   'tool-started',
   'tool-ended',
+  'asked',
+  'answered',
   'turn-ended',
   'conversation',
   'focus',
@@ -85,6 +88,19 @@ export type AgentFact =
   /** `detail` is the command, file or question; `subagent` is null for the main agent. */
   | ({ readonly type: 'tool-started' } & ToolFact)
   | ({ readonly type: 'tool-ended'; readonly failed: boolean } & ToolFact)
+  /** The user is asked: for a permission, with a question, for the approval of a plan. `request` names it from here on. */
+  | ({
+      readonly type: 'asked';
+      readonly request: string;
+      readonly wants: AgentRequest['kind'];
+    } & ToolFact)
+  /** `pane`: in the pane itself, or it was broken off; what the answer was is not told, and `answer` is null. */
+  | {
+      readonly type: 'answered';
+      readonly request: string;
+      readonly answer: ReturnType<typeof answerName> | null;
+      readonly by: 'ccmux' | 'pane';
+    }
   /** The answer is complete; `error` names what broke it off, and is null where nothing did. */
   | { readonly type: 'turn-ended'; readonly error: string | null };
 

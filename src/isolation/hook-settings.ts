@@ -20,6 +20,11 @@ const WITHOUT_MATCHER = [
 
 /** The answer is at once; a server that hangs must not hold a tool up for long. Seconds. */
 const TIMEOUT_S = 5;
+/**
+ * A request for a permission is kept open while the client shows its dialog, so that it can be answered from
+ * elsewhere (agent/open-requests.ts lets go of it before). Nothing waits for it but who asked. Seconds.
+ */
+const REQUEST_TIMEOUT_S = 24 * 60 * 60;
 const ALL_TOOLS = '*';
 
 /** `user` is what the user's own settings say, null where they have none. */
@@ -32,7 +37,10 @@ export function hookSettings(url: string, user: JsonObject | null): JsonObject {
     timeout: TIMEOUT_S,
   };
   const hooks: Record<string, JsonValue> = {};
-  for (const name of WITH_MATCHER) hooks[name] = [{ matcher: ALL_TOOLS, hooks: [hook] }];
+  for (const name of WITH_MATCHER) {
+    const timeout = name === 'PermissionRequest' ? REQUEST_TIMEOUT_S : TIMEOUT_S;
+    hooks[name] = [{ matcher: ALL_TOOLS, hooks: [{ ...hook, timeout }] }];
+  }
   for (const name of WITHOUT_MATCHER) hooks[name] = [{ hooks: [hook] }];
   // Without a list every address is allowed; where the user has one, ours is added to it.
   const isListed = Array.isArray(user?.allowedHttpHookUrls);

@@ -1,5 +1,6 @@
 /** The shape of control requests and their replies: what control.ts says in types, for JSON that comes from outside. */
 import { STATUS_KINDS } from '../core/agent-status.ts';
+import type { RequestAnswer } from '../core/agent-request.ts';
 import type { Command } from '../core/command.ts';
 import { ERROR_CODES } from '../core/errors.ts';
 import { TEAM_EVENT_TYPES } from '../core/team-event.ts';
@@ -94,6 +95,16 @@ const commandShape: Shape<Command> = variants<'name', Command>('name', {
 
 const status = oneOf(...STATUS_KINDS);
 
+/** A reason or a choice, as a person types it. */
+const WORDS = text(16 * 1024);
+const MAX_CHOICES = 64;
+
+const answerShape: Shape<RequestAnswer> = variants<'kind', RequestAnswer>('kind', {
+  allow: object({ kind: oneOf('allow'), grant: oneOf('once', 'always', 'edits') }),
+  deny: object({ kind: oneOf('deny'), reason: WORDS }),
+  choose: object({ kind: oneOf('choose'), choices: list(list(WORDS, MAX_CHOICES), MAX_CHOICES) }),
+});
+
 export const requestShape: Shape<ControlRequest> = variants<'kind', ControlRequest>('kind', {
   describe: object({ kind: oneOf('describe') }),
   run: object({ kind: oneOf('run'), command: commandShape }),
@@ -110,6 +121,8 @@ export const requestShape: Shape<ControlRequest> = variants<'kind', ControlReque
   detach: object({ kind: oneOf('detach'), others: flag }),
   send: object({ kind: oneOf('send'), pane, text: optional(PROMPT), keys: list(NAME, MAX_KEYS) }),
   capture: object({ kind: oneOf('capture'), pane, ansi: flag, scrollback: flag }),
+  requests: object({ kind: oneOf('requests'), pane }),
+  answer: object({ kind: oneOf('answer'), pane, request: optional(NAME), answer: answerShape }),
   wait: object({
     kind: oneOf('wait'),
     pane,

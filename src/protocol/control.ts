@@ -2,6 +2,7 @@
  * Control requests: what the CLI asks of a session's server, one typed JSON message each, answered by one reply.
  * `pane` is a pane's name or id; without it the focused pane is meant, or the caller's own inside a pane.
  */
+import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
@@ -36,6 +37,15 @@ export type ControlRequest =
       readonly keys: readonly string[];
     }
   | { readonly kind: 'capture'; readonly pane?: string; readonly ansi: boolean; readonly scrollback: boolean }
+  /** What a pane's client asks and can be answered from outside the pane. */
+  | { readonly kind: 'requests'; readonly pane?: string }
+  /** `request` is the name of one; without it the only one that the pane has. */
+  | {
+      readonly kind: 'answer';
+      readonly pane?: string;
+      readonly request?: string;
+      readonly answer: RequestAnswer;
+    }
   | {
       readonly kind: 'wait';
       readonly pane?: string;
@@ -68,6 +78,9 @@ export interface ControlResults {
   readonly detach: { readonly detached: number };
   readonly send: Record<string, never>;
   readonly capture: { readonly text: string };
+  readonly requests: { readonly pane: string; readonly requests: readonly AgentRequest[] };
+  /** The one that was answered. */
+  readonly answer: { readonly pane: string; readonly request: AgentRequest };
   readonly wait: { readonly status: StatusKind };
   readonly events: Record<string, never>;
 }
@@ -102,6 +115,8 @@ export interface PaneDescription {
   readonly statusSource: AgentStatus['source'];
   readonly activity: string | null;
   readonly waitingFor: AgentStatus['waitingFor'];
+  /** What can be answered from outside the pane (`pane answer`), the oldest first. */
+  readonly requests: readonly Pick<AgentRequest, 'id' | 'kind' | 'tool' | 'detail'>[];
   /** False when it finished while nobody looked. */
   readonly seen: boolean;
   readonly exitCode: number | null;

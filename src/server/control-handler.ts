@@ -19,6 +19,7 @@ import type {
 } from '../protocol/control.ts';
 import type { LivePane } from '../session/live-pane.ts';
 import type { Session } from '../session/session.ts';
+import { answerRequest } from './answer-request.ts';
 import { readEvents, type LineOutlet } from './read-events.ts';
 import { resumeConversation } from './resume-conversation.ts';
 import { sendInput } from './send-input.ts';
@@ -111,6 +112,19 @@ async function carryOut(
       const { emulator } = look(session, request.pane, caller).live.pane;
       const { scrollback } = request;
       return { text: request.ansi ? emulator.ansi({ scrollback }) : emulator.text({ scrollback }) };
+    }
+    case 'requests': {
+      const { state, live } = look(session, request.pane, caller);
+      return { pane: state.seat.name, requests: live.requests };
+    }
+    case 'answer': {
+      // Not even its own: whoever asks for a permission must not be the one who gives it.
+      forbidInside(caller, 'answer what a client asks');
+      const { state, live } = look(session, request.pane, caller);
+      return {
+        pane: state.seat.name,
+        request: answerRequest(state, live, { request: undefined, ...request }),
+      };
     }
     case 'wait': {
       const { id, seat } = look(session, request.pane, caller).state;

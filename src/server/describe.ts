@@ -46,6 +46,7 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     statusSource: pane.status.source,
     activity: pane.status.activity,
     waitingFor: pane.status.waitingFor,
+    requests: (terminal?.requests ?? []).map(({ id, kind, tool, detail }) => ({ id, kind, tool, detail })),
     seen: pane.isSeen,
     exitCode: pane.exit?.code ?? null,
     conversation: pane.status.conversation ?? pane.conversation,

@@ -87,7 +87,7 @@ export class EventStream implements Disposable {
 
 function bounded(fact: TeamFact): TeamFact {
   if (fact.type === 'prompt') return { ...fact, text: cut(fact.text) };
-  if (fact.type === 'tool-started' || fact.type === 'tool-ended')
+  if (fact.type === 'tool-started' || fact.type === 'tool-ended' || fact.type === 'asked')
     return { ...fact, tool: cut(fact.tool), detail: cut(fact.detail) };
   if (fact.type !== 'status') return fact;
   const { activity, waitingFor } = fact;

@@ -1,9 +1,10 @@
 /**
  * What a session holds of an open pane besides its state: the terminal, the profile on disk, the watch on its agent.
- * `Session` keeps them in its one map of panes; nothing here has behaviour.
+ * `Session` keeps them in its one map of panes.
  */
 import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
+import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus } from '../core/agent-status.ts';
 import type { AgentFact } from '../core/team-event.ts';
 import type { Profile } from '../isolation/profile.ts';
@@ -27,7 +28,9 @@ export interface LivePane {
   /** Copy mode, while the pane is in it. */
   front: PaneFront | null;
   /** Null while no child runs. */
-  watch: Disposable | null;
+  watch: AgentWatcher | null;
+  /** What its client asks and can be answered from outside the pane, the oldest first. */
+  requests: readonly AgentRequest[];
   /** Every conversation that the pane's client has had open, the first one first. */
   readonly conversations: Set<string>;
   /** It is to be torn down, or is: no further child is started. */
@@ -51,7 +54,25 @@ export interface AgentWatch {
   readonly onStatus: (status: AgentStatus) => void;
   /** The client says something of note besides its status. */
   readonly onFact: (fact: AgentFact) => void;
+  /** Other requests can be answered than before. */
+  readonly onRequests: (requests: readonly AgentRequest[]) => void;
+  /** Somebody looks at the pane now. */
+  readonly isWatched: () => boolean;
+}
+
+export interface AgentWatcher extends Disposable {
+  /** `gone`: nobody waits for the answer any more · `unfit`: the request is not to be answered like that. */
+  answer(request: string, answer: RequestAnswer): 'answered' | 'gone' | 'unfit';
+  /** Somebody looks at the pane. */
+  looked(): void;
 }
 
 /** Starts watching; the agent layer provides it. */
-export type WatchAgent = (watch: AgentWatch) => Disposable;
+export type WatchAgent = (watch: AgentWatch) => AgentWatcher;
+
+/** Nobody watches the pane's program any more; its requests go on in the pane alone. */
+export function endWatch(live: LivePane): void {
+  live.watch?.dispose();
+  live.watch = null;
+  live.requests = [];
+}

@@ -32,6 +32,7 @@ export function makeLivePane({ plan, size, used, token, loop, clock, log }: Pane
     profile: null,
     front: null,
     watch: null,
+    requests: [],
     conversations: new Set(),
     isClosing: false,
     teardownProblem: null,

@@ -5,7 +5,6 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
 import { CcmuxError } from '../core/errors.ts';
@@ -22,7 +21,7 @@ import type { UserClaude } from '../isolation/user-claude.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { findTranscript } from '../store/conversation-files.ts';
 import { restoreConversation } from '../store/restore.ts';
-import type { LivePane, WatchAgent } from './live-pane.ts';
+import { endWatch, type AgentWatcher, type LivePane, type WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
 import { makeSeatProfile, seatClaude, type SeatClaude } from './seat-profile.ts';
 import { keepAndRemove } from './teardown.ts';
@@ -57,6 +56,8 @@ export interface PaneLifeOptions {
   readonly publish: (fact: TeamFact) => void;
   /** Resolves when all that was told of a pane is in its conversations' logs. */
   readonly finishLog: (paneId: string) => Promise<void>;
+  /** What can be answered in some pane is not what it was. */
+  readonly asked: () => void;
   /** Of a pane, as it is called now. */
   readonly nameOf: (paneId: string) => string;
   readonly clock: Clock;
@@ -91,8 +92,7 @@ export class PaneLife {
 
   /** Ends the child that runs, if any, and starts another one, with the conversation resumed. Never rejects. */
   async restart(pane: PaneState, live: LivePane): Promise<void> {
-    live.watch?.dispose();
-    live.watch = null;
+    endWatch(live);
     await live.pane.end(this.#options.plan.settings.claude.graceMs);
     if (live.isClosing) return;
     live.pane.emulator.reset();
@@ -102,8 +102,7 @@ export class PaneLife {
   /** Tears the pane down; nothing of it is left but its kept conversations. Never rejects. */
   async close(pane: PaneState, live: LivePane): Promise<void> {
     const { plan, clock, log } = this.#options;
-    live.watch?.dispose();
-    live.watch = null;
+    endWatch(live);
     let { exit } = pane;
     const ending = live.pane.onExit((last) => (exit = last));
     await live.pane.end(plan.settings.claude.graceMs);
@@ -234,8 +233,8 @@ export class PaneLife {
     pane: PaneState,
     live: LivePane,
     child: { profile: Profile; pid: number; isClaude: boolean },
-  ): Disposable {
-    const { watchAgent, dispatch, isWatched, publish, nameOf } = this.#options;
+  ): AgentWatcher {
+    const { watchAgent, dispatch, isWatched, publish, nameOf, asked } = this.#options;
     const { id } = pane;
     return watchAgent({
       configDir: child.isClaude ? child.profile.configDir : null,
@@ -247,6 +246,11 @@ export class PaneLife {
         dispatch({ kind: 'statusChanged', pane: id, status, isWatched: isWatched(id) });
       },
       onFact: (fact) => publish({ ...fact, pane: id, name: nameOf(id) }),
+      onRequests: (requests) => {
+        live.requests = requests;
+        asked();
+      },
+      isWatched: () => isWatched(id),
     });
   }
 

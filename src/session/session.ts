@@ -25,7 +25,7 @@ import { ParseLoop } from '../pane/parse-loop.ts';
 import { ConversationLogs } from './conversation-logs.ts';
 import { EventStream } from './event-stream.ts';
 import { initialState } from './initial-state.ts';
-import type { LivePane, WatchAgent } from './live-pane.ts';
+import { endWatch, type LivePane, type WatchAgent } from './live-pane.ts';
 import { makeLivePane } from './make-live-pane.ts';
 import type { PaneFront } from './pane-front.ts';
 import type { Notice } from './notice.ts';
@@ -117,6 +117,7 @@ export class Session implements Disposable {
       isWatched: dependencies.isWatched,
       publish: (fact) => this.events.publish(fact),
       finishLog: (id) => this.#logs.finish(id),
+      asked: () => this.#changed.fire(),
       nameOf: (id) => findPane(this.#state, id)?.seat.name ?? id,
     });
   }
@@ -170,6 +171,7 @@ export class Session implements Disposable {
     const isGradual = event.kind === 'sizeChanged' || event.kind === 'dividerDragged';
     if (!hasSameSizes(before, state)) this.#fitting.fit(isGradual);
     for (const effect of effects) this.#perform(effect);
+    if (event.kind === 'clientLooked' || state.focus !== before.focus) this.#looked();
     if (state === before) return;
     this.#followFocus();
     this.#changed.fire();
@@ -222,7 +224,7 @@ export class Session implements Disposable {
     this.#fitting.dispose();
     for (const live of this.#live.values()) {
       live.isClosing = true;
-      live.watch?.dispose();
+      endWatch(live);
       live.front?.dispose();
       live.pane.dispose();
     }
@@ -289,8 +291,7 @@ export class Session implements Disposable {
       this.#damaged.fire();
     });
     pane.onExit((exit) => {
-      live.watch?.dispose();
-      live.watch = null;
+      endWatch(live);
       live.directory = null;
       pane.emulator.endProgress();
       this.dispatch({ kind: 'paneExited', pane: id, exit, at: clock.now() });
@@ -355,6 +356,12 @@ export class Session implements Disposable {
 
   #resizePanes(): void {
     if (resizePanes(this.#state, this.#live)) this.#changed.fire();
+  }
+
+  /** Whoever looks at a pane sees all that it asks. */
+  #looked(): void {
+    const { focus } = this.#state;
+    if (focus !== null && this.#dependencies.isWatched(focus)) this.#live.get(focus)?.watch?.looked();
   }
 
   #followFocus(): void {

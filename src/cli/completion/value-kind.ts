@@ -53,6 +53,9 @@ const BY_PLACEHOLDER: Kinds = {
   time: 'free',
   age: 'free',
   text: 'free',
+  reason: 'free',
+  choice: 'free',
+  id: 'free',
 };
 
 /** Null where nobody has said of what kind it is. */

@@ -13,7 +13,11 @@ let heard: { readonly pane: string; readonly event: HookEvent }[];
 beforeEach(async () => {
   listener = await HookListener.start(silentLog);
   heard = [];
-  for (const pane of ['one', 'two']) listener.listen(`token-${pane}`, (event) => heard.push({ pane, event }));
+  for (const pane of ['one', 'two'])
+    listener.listen(`token-${pane}`, (event) => {
+      heard.push({ pane, event });
+      return false;
+    });
 });
 
 afterEach(() => {
@@ -51,7 +55,7 @@ it('hears nothing of who has no token, and of a pane that is gone', async () => 
   for (const token of ['', 'token-', 'token-onee', 'TOKEN-ONE', 'x'.repeat(10_000)]) {
     expect((await send(STOP, { token })).status).toBe(401);
   }
-  const gone = listener.listen('token-three', () => heard.push());
+  const gone = listener.listen('token-three', () => heard.push() > 0);
   gone.dispose();
   expect((await send(STOP, { token: 'token-three' })).status).toBe(401);
   expect(heard).toEqual([]);

@@ -28,6 +28,7 @@ test('a prompt, the uses of tools and the end of a turn are told', () => {
 });
 
 test('what shows in the status is told by that alone', () => {
-  expect(agentFactOf({ ...ORIGIN, kind: 'permissionRequested', wants: 'permission', ...USE })).toBeNull();
+  const asked = { kind: 'permissionRequested', wants: 'permission', request: 'r1', isOpen: true } as const;
+  expect(agentFactOf({ ...ORIGIN, ...asked, ...USE })).toBeNull();
   expect(agentFactOf({ ...ORIGIN, kind: 'compactionStarted' })).toBeNull();
 });

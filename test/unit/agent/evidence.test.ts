@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fusedStatus, NO_EVIDENCE, withFile, withHook, type Evidence } from '../../../src/agent/evidence.ts';
 import type { HookEvent } from '../../../src/agent/hook-event.ts';
+import type { AgentRequest } from '../../../src/core/agent-request.ts';
 import type { AgentStatus, StatusKind, WaitingKind } from '../../../src/core/agent-status.ts';
 
 const ORIGIN = { conversation: 'c', subagent: null };
@@ -26,8 +27,9 @@ function ended(tool: string, detail: string, subagent: string | null = null): Fa
   };
 }
 
-function asks(tool: string, detail: string, wants: WaitingKind = 'permission'): Fact {
-  return { hook: { ...ORIGIN, kind: 'permissionRequested', tool, detail, wants } };
+function asks(tool: string, detail: string, wants: AgentRequest['kind'] = 'permission'): Fact {
+  const request = `${tool} ${detail}`;
+  return { hook: { ...ORIGIN, kind: 'permissionRequested', tool, detail, wants, request, isOpen: true } };
 }
 
 /** Each fact comes ten milliseconds after the one before, the first at 10. */

@@ -19,6 +19,7 @@ function pane(change: Partial<MeasuredPane>): MeasuredPane {
     statusSource: 'session-file',
     activity: null,
     waitingFor: null,
+    requests: [],
     seen: true,
     exitCode: null,
     conversation: null,
