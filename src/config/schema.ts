@@ -132,6 +132,7 @@ const env = z.strictObject({
 const notify = z.strictObject({
   bell: z.boolean().default(true),
   programs: z.enum(['terminal', 'status', 'off']).default('terminal'),
+  progress: z.enum(['terminal', 'border']).default('terminal'),
 });
 
 const quota = z.strictObject({
@@ -155,6 +156,7 @@ export const configSchema = z.strictObject({
   copy_command: text.min(1).default('auto'),
   mouse: z.boolean().default(true),
   status_bar: z.boolean().default(true),
+  window_title: z.enum(['pane', 'session', 'off']).default('pane'),
   notify: notify.prefault({}),
   clipboard: z.enum(['write', 'off']).default('write'),
   roles: z.record(roleName, roleSchema).default({}),

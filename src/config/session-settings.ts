@@ -20,6 +20,7 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
     copyCommand: config.copy_command,
     mouse: config.mouse,
     statusBar: config.status_bar,
+    windowTitle: config.window_title,
     notify: config.notify,
     clipboard: config.clipboard,
     logLevel: config.log,

@@ -70,6 +70,8 @@ export interface SessionSettings {
   readonly copyCommand: string;
   readonly mouse: boolean;
   readonly statusBar: boolean;
+  /** What the title of the terminal's window says: session and focused pane, the session alone, or its own. */
+  readonly windowTitle: 'pane' | 'session' | 'off';
   readonly notify: NotifySettings;
   /** Whether programs may put text on the user's clipboard (OSC 52). */
   readonly clipboard: 'write' | 'off';
@@ -85,6 +87,8 @@ export interface NotifySettings {
   readonly bell: boolean;
   /** Where programs' notifications go: also to the terminals, to the status line alone, or nowhere. */
   readonly programs: 'terminal' | 'status' | 'off';
+  /** Where programs' progress is shown: in the border alone, or by the terminal's window too. */
+  readonly progress: 'terminal' | 'border';
 }
 
 export interface ClaudeSettings {

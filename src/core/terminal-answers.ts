@@ -33,9 +33,14 @@ export const DEVICE_STATUS_QUERY = `${CSI}5n`;
 /** Terminals that would show a question as text, or are known to answer none. */
 const ANSWERS_NOTHING = /^(dumb|linux|ansi|cons25|sun|vt[0-9]|emacs|unknown|$)/;
 
+/** Whether a terminal of this name takes strings (OSC) without showing them. */
+export function takesStrings(term = 'dumb'): boolean {
+  return !ANSWERS_NOTHING.test(term);
+}
+
 /** Everything that there is to ask a terminal that calls itself so. */
 export function terminalQueries({ term, termProgram }: { term: string; termProgram: string }): string {
-  if (ANSWERS_NOTHING.test(term)) return '';
+  if (!takesStrings(term)) return '';
   // Apple's Terminal shows the end of the question.
   const modes = termProgram === 'Apple_Terminal' ? '' : MODES;
   return `${KEYBOARD_AND_NAME}${modes}${COLORS}${CELL_SIZE}${DEVICE_ATTRIBUTES}`;

@@ -32,6 +32,7 @@ import { Pointer } from './pointer.ts';
 import { isSessionCommand } from './session-command.ts';
 import { TypedInput } from './typed-input.ts';
 import { wantedModes } from './wanted-modes.ts';
+import { windowNotesOf } from './window-notes.ts';
 
 /** Takes back what the client asked its terminal for: presses, drags, SGR reports. */
 const MOUSE_OFF = Buffer.from('\x1b[?1006l\x1b[?1002l', 'latin1');
@@ -339,8 +340,12 @@ export class AttachedClient implements Disposable {
     this.#display.setTheme(this.#theme);
   }
 
-  /** The terminal's keyboard follows the focused pane's program, its mouse all that are on the screen. */
+  /**
+   * The terminal's keyboard follows the focused pane's program, its mouse all that are on the screen, and the window
+   * around it says what is going on.
+   */
   #settleModes(): void {
+    if (!this.#isDisposed) this.terminal.note(windowNotesOf(this.#options.session, this.#options.settings));
     if (!this.isReadOnly && !this.#isDisposed) this.terminal.follow(wantedModes(this.#options.session));
   }
 

@@ -143,7 +143,10 @@ export class ClientSet implements Disposable {
 
   /** Tells every client that the session is over. */
   end(): void {
-    for (const { peer } of this.#attached) peer.bye('ended', 'the session has ended');
+    for (const { client, peer } of this.#attached) {
+      client.terminal.leave();
+      peer.bye('ended', 'the session has ended');
+    }
   }
 
   ring(): void {
@@ -219,6 +222,7 @@ export class ClientSet implements Disposable {
   }
 
   #detach({ client, peer }: Attachment): void {
+    client.terminal.leave();
     peer.bye('detached', 'detached');
     this.remove(client);
   }

@@ -9,6 +9,7 @@ import {
   COLOR_SCHEME_REPORTS,
   parseAnswer,
   SYNCHRONIZED_OUTPUT,
+  takesStrings,
   terminalQueries,
   type TerminalAnswer,
 } from '../core/terminal-answers.ts';
@@ -19,6 +20,7 @@ import {
   type TerminalEnvironment,
 } from '../ui/terminal-capabilities.ts';
 import { OuterKeyboard, type WantedModes } from './outer-keyboard.ts';
+import { WindowWriter, type WindowNotes } from './window-writer.ts';
 
 export interface OuterTerminalOptions {
   readonly environment: TerminalEnvironment;
@@ -39,6 +41,7 @@ const ENABLE_COLOR_SCHEME_REPORTS = `\x1b[?${COLOR_SCHEME_REPORTS}h`;
 export class OuterTerminal {
   readonly #options: OuterTerminalOptions;
   readonly #keyboard: OuterKeyboard;
+  readonly #window: WindowWriter;
   readonly #looked = new Emitter<void>();
   readonly #able = new Emitter<void>();
   #environment: TerminalEnvironment;
@@ -57,6 +60,12 @@ export class OuterTerminal {
     this.#keyboard = new OuterKeyboard({
       hasMouse: options.hasMouse,
       send: (text) => this.#send(text),
+    });
+    this.#window = new WindowWriter({
+      send: (text) => options.send(Buffer.from(text)),
+      names: () => this.names,
+      takesTitle: () => takesStrings(options.environment.term),
+      isAsciiOnly: () => this.capabilities.characters === 'ascii',
     });
   }
 
@@ -94,8 +103,19 @@ export class OuterTerminal {
     this.#keyboard.follow(wanted);
   }
 
+  /** Tells the window around it what is to be known. Cheap when nothing changed. */
+  note(notes: WindowNotes): void {
+    this.#window.follow(notes);
+  }
+
+  /** The client is about to leave: takes back what the client itself does not. */
+  leave(): void {
+    this.#window.leave();
+  }
+
   /** The client may have given the terminal back and taken it again. */
   renew(): void {
+    this.#window.renew();
     this.#keyboard.renew();
     if (this.#hasColorSchemeReports) this.#send(ENABLE_COLOR_SCHEME_REPORTS);
   }

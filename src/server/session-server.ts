@@ -305,7 +305,8 @@ export class SessionServer {
     const { term, colorTerm, hints, size, isReadOnly, isFirst = false } = details;
     // An empty variable is as good as none.
     const locale = [hints.LC_ALL, hints.LC_CTYPE, hints.LANG].find(Boolean);
-    const environment = { term, colorTerm, termProgram: hints.TERM_PROGRAM, locale };
+    const termProgram = hints.WT_SESSION ? 'Windows Terminal' : hints.TERM_PROGRAM;
+    const environment = { term, colorTerm, termProgram, locale };
     // As no-color.org has it: set, and not empty.
     const isColorless = Boolean(hints.NO_COLOR);
     const client = this.#clients.attach(peer, { size, isReadOnly, isFirst, isColorless, environment });

@@ -98,7 +98,8 @@ const NO_NEWS = 'Claude Code';
 /** Programs put a symbol before their title, and turn it while they work. */
 const LEADING_SYMBOL = /^\p{So}\ufe0f?\s+/u;
 
-function noteText(note: string): string {
+/** What a program says of itself in its title, as one line. */
+export function noteText(note: string): string {
   const text = cleanText(note).trim().replace(LEADING_SYMBOL, '');
   return text === NO_NEWS ? '' : text;
 }

@@ -18,6 +18,8 @@ async function open(choice: SessionChoice = {}, term = 'xterm-ghostty'): Promise
 
 afterEach(() => served.dispose());
 
+const utf8 = (sent: string) => Buffer.from(sent, 'latin1').toString();
+
 /** Types a command; what it prints is told from the command line by its arithmetic. */
 const run = (line: string) => served.type('dev1', line);
 
@@ -39,7 +41,9 @@ it('a flood of notifications is cut, and other news still come through', async (
 });
 
 it('notifications and the clipboard are for the user to refuse', async () => {
-  await open({ settings: { notify: { bell: false, programs: 'off' }, clipboard: 'off' } });
+  await open({
+    settings: { notify: { bell: false, programs: 'off', progress: 'border' }, clipboard: 'off' },
+  });
   await run("printf '\\e]9;unwanted\\a\\e]52;c;YWJj\\a\\a'; echo sentinel-$((1+1))");
   await peer.waitForText('sentinel-2');
   expect(peer.sent).not.toMatch(/\x1b\]52|dev1: unwanted/);
@@ -58,6 +62,38 @@ it('progress stands in the border until the work or its program is over', async 
   await peer.waitForText('exited');
   expect(peer.text.split('\n')[0]).not.toContain('working');
 }); // prettier-ignore
+
+it('progress is shown by a terminal known for it, that of the focused pane first, and taken back on leaving', async () => {
+  await open({ layout: 'dev2' });
+  const plain = await served.attach({ term: 'xterm-256color' });
+  await served.type('dev2', "printf '\\e]9;4;1;30\\a'; echo told-$((1+1))");
+  await peer.waitForText('told-2');
+  await peer.waitFor('dev2’s progress', ({ sent }) => sent.includes('\x1b]9;4;1;30\x1b\\'));
+  await run("printf '\\e]9;4;2;50\\a'");
+  await peer.waitFor('dev1’s progress', ({ sent }) => sent.includes('\x1b]9;4;2;50\x1b\\'));
+  peer.type('\x1cd');
+  await peer.waitFor('the bar gone', ({ sent }) => sent.includes('\x1b]9;4;0\x1b\\'));
+  expect(plain.sent).not.toContain('\x1b]9;4');
+});
+
+it('the window’s title names session, focused pane and program, in the letters that the terminal has', async () => {
+  await open({ layout: 'dev2' });
+  const ascii = await served.attach({ term: 'xterm-256color', hints: { LANG: 'C' } });
+  await run("printf '\\e]2;✳ Größe\\a'");
+  await peer.waitFor('the title', ({ sent }) => utf8(sent).includes('\x1b]2;test: dev1 · Größe\x1b\\'));
+  await ascii.waitFor('the plain title', ({ sent }) => sent.includes('\x1b]2;test: dev1 . Gro?e\x1b\\'));
+  peer.type('\x1c2');
+  await peer.waitFor('another title', ({ sent }) => sent.includes('\x1b]2;test: dev2\x1b\\'));
+});
+
+it('title and progress of the window are for the user to refuse', async () => {
+  const notify = { bell: true, programs: 'terminal', progress: 'border' } as const;
+  await open({ settings: { windowTitle: 'off', notify } });
+  await run("printf '\\e]2;title\\a\\e]9;4;1;40\\a'; echo sentinel-$((1+1))");
+  await peer.waitForText('sentinel-2');
+  await peer.waitForText('40%');
+  expect(peer.sent).not.toMatch(/\x1b\]2;|\x1b\]9;4/);
+});
 
 it('a shell beside a pane begins where that pane’s program says it is, an agent where its role says', async () => {
   await open();
