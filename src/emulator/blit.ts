@@ -48,6 +48,8 @@ function cleanColor(word: number): number {
 
 export interface BlitRowOptions {
   readonly links: LinkTable;
+  /** All of it is drawn inverted. */
+  readonly isReversed: boolean;
   readonly selection: RowSelection | null;
   /** Those that the program has set; null for none. */
   readonly colors: CellColors | null;
@@ -103,6 +105,7 @@ export function blitRow(target: RowTarget, source: RowReader | null, options: Bl
         content = isWhole ? 0 : BLANK;
       }
     }
+    if (options.isReversed) foreground = (foreground ^ INVERSE) >>> 0;
     if (colors !== null) {
       background = recolored(background, colors.background(background & COLOR_MASK));
       // Of a blank nothing is seen but what is behind it, and the cheaper one is as good.

@@ -11,6 +11,7 @@ export interface CoreExtension {
   readonly _ext: number;
   readonly urlId: number;
   underlineColor: number;
+  clone(): CoreExtension;
 }
 
 export interface CoreLine {
@@ -58,6 +59,9 @@ export interface CoreParams {
 
 export type CoreHandler = (this: CoreInputHandler, params: CoreParams, flag?: boolean) => boolean;
 
+/** Called by others of the core's own handlers too, without parameters. */
+export type CoreCursorHandler = (this: CoreInputHandler, params?: CoreParams) => boolean;
+
 export type CorePrint = (this: CoreInputHandler, data: Uint32Array, start: number, end: number) => void;
 
 export interface CoreOscHandler {
@@ -82,8 +86,19 @@ export interface CoreSequence {
 export interface CoreAttributes {
   readonly fg: number;
   readonly bg: number;
-  readonly extended: CoreExtension;
+  extended: CoreExtension;
   readonly isProtected: (this: CoreAttributes) => number;
+}
+
+/** What stands for a character while the set is in use. */
+export type CoreCharset = Readonly<Record<string, string | undefined>>;
+
+export interface CoreCharsets {
+  charset: CoreCharset | undefined;
+  glevel: number;
+  /** G0 … G3; undefined for ASCII. */
+  _charsets: (CoreCharset | undefined)[];
+  setgCharset(level: number, charset: CoreCharset | undefined): void;
 }
 
 export interface CoreInputHandler {
@@ -117,6 +132,9 @@ export interface CoreInputHandler {
   repeatPrecedingCharacter: CoreHandler;
   cursorForwardTab: CoreHandler;
   cursorBackwardTab: CoreHandler;
+  saveCursor: CoreCursorHandler;
+  restoreCursor: CoreCursorHandler;
+  softReset: CoreCursorHandler;
 }
 
 export interface Core {
@@ -133,7 +151,8 @@ export interface Core {
     };
     onScroll(listener: () => void): unknown;
   };
-  readonly coreService: { readonly decPrivateModes: { readonly wraparound: boolean } };
+  readonly coreService: { readonly decPrivateModes: { readonly wraparound: boolean; origin: boolean } };
+  readonly _charsetService: CoreCharsets;
   readonly _oscLinkService: {
     registerLink(link: { id: string | undefined; uri: string }): number;
     addLineToLink(id: number, line: number): void;
@@ -143,7 +162,8 @@ export interface Core {
 const HANDLERS = [
   'parse', 'print', 'onRequestRefreshRows', 'onScroll', 'setTitle', 'setHyperlink', 'eraseInDisplay', 'charAttributes',
   'scrollUp', 'scrollDown', 'insertLines', 'deleteLines', 'repeatPrecedingCharacter', 'cursorForwardTab',
-  'cursorBackwardTab', '_eraseAttrData', '_restrictCursor', '_eraseInBufferLine', '_resetBufferLine',
+  'cursorBackwardTab', 'saveCursor', 'restoreCursor', 'softReset', '_eraseAttrData', '_restrictCursor',
+  '_eraseInBufferLine', '_resetBufferLine',
 ] as const; // prettier-ignore
 
 /** The core of a fresh `terminal`, or null where it is not as expected. Leaves the terminal empty again. */
@@ -169,7 +189,10 @@ function isAsExpected(core: Core, terminal: Terminal): boolean {
   const { fg, bg, isProtected } = input._curAttrData;
   if (fg !== 0 || bg !== 0 || typeof isProtected !== 'function') return false;
   if (typeof input._parser.precedingJoinState !== 'number') return false;
-  if (!core.coreService.decPrivateModes.wraparound) return false;
+  const { wraparound, origin } = core.coreService.decPrivateModes;
+  if (!wraparound || origin) return false;
+  const { _charsets, glevel, setgCharset } = core._charsetService;
+  if (!Array.isArray(_charsets) || glevel !== 0 || typeof setgCharset !== 'function') return false;
   input.parse(new TextEncoder().encode(PROBE));
   const { buffer } = core._bufferService;
   const line = buffer.lines.get(buffer.ybase);

@@ -7,9 +7,10 @@
  *   - with wrapping off, what is left of a wide character in the last column depends on how the bytes were cut
  *   - the alternate buffer keeps its old length over a resize; ybase may end up below the last line
  *   - links are kept by markers without bound (see links)
- *   - what its lines do wrong is mended in core-line-mends
+ *   - what its lines do wrong is mended in core-line-mends, what it forgets of a saved cursor in core-cursor-mends
  */
 import type { Core, CoreBuffer, CoreHandler, CoreParams } from './core-access.ts';
+import { mendCursor } from './core-cursor-mends.ts';
 import { mendLineClass } from './core-line-mends.ts';
 import type { LinkTable } from './links.ts';
 import { charProperties, joinsIn, widthIn } from './width-provider.ts';
@@ -36,6 +37,7 @@ export function mendCore(core: Core, { links, keepsHistory }: MendOptions): void
   mendUnderlineColor(core);
   mendLineClass(core);
   mendUnwrapped(core);
+  mendCursor(core);
   core._oscLinkService.registerLink = (link) => links.register(link);
   core._oscLinkService.addLineToLink = () => undefined;
 }

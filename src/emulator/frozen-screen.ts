@@ -67,7 +67,7 @@ export class FrozenScreen implements CopyText {
   paint(line: number, target: FrameRow): void {
     const source = line >= this.first && line < this.end ? this.#load(line) : null;
     const { links, colors } = this.#lines;
-    blitRow(target, source, { links, colors: colors(), selection: null });
+    blitRow(target, source, { links, colors: colors(), isReversed: false, selection: null });
   }
 
   keep(keeper: PlaceKeeper): void {

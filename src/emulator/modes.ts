@@ -42,11 +42,14 @@ export interface FollowedTerminal {
   readonly reply: (text: string) => void;
   /** Tells the program the size that the terminal has. */
   readonly reportSize: () => void;
+  /** All of the screen looks different than before. */
+  readonly redraw: () => void;
 }
 
 type Params = readonly (number | number[])[];
 
 /** DEC private modes. */
+const REVERSE_SCREEN = 5;
 const CURSOR_BLINK = 12;
 const CURSOR_VISIBLE = 25;
 const FOCUS_REPORTS = 1004;
@@ -68,6 +71,7 @@ export class ModeTracker {
   /** Modes that are nothing but a flag. */
   readonly #set = new Set<number>([WHEEL_ARROWS]);
   #sizeWanted = (): void => undefined;
+  #redraw = (): void => undefined;
   #isCursorVisible = true;
   #style: CursorState['style'] = 'block';
   #isBlinking = true;
@@ -83,6 +87,7 @@ export class ModeTracker {
   /** Listens in on `parser`; the emulator still sees every sequence. */
   follow(parser: IParser, terminal: FollowedTerminal): void {
     this.#sizeWanted = terminal.reportSize;
+    this.#redraw = terminal.redraw;
     this.#keyboard.follow(parser, terminal);
     const after = (act: () => void) => () => {
       act();
@@ -117,6 +122,7 @@ export class ModeTracker {
         return 3;
       case CURSOR_BLINK:
         return this.#isBlinking ? 1 : 2;
+      case REVERSE_SCREEN:
       case WHEEL_ARROWS:
       case COLOR_SCHEME_REPORTS:
       case SIZE_REPORTS:
@@ -124,6 +130,11 @@ export class ModeTracker {
       default:
         return null;
     }
+  }
+
+  /** The whole screen is shown inverted (DECSCNM): light paper, or a bell to be seen. */
+  get isReversed(): boolean {
+    return this.#set.has(REVERSE_SCREEN);
   }
 
   /** DECSCUSR's number for the cursor as it is. */
@@ -150,12 +161,14 @@ export class ModeTracker {
       case FOCUS_REPORTS:
         if (isSet) this.#focusWanted();
         break;
+      case REVERSE_SCREEN:
       case WHEEL_ARROWS:
       case COLOR_SCHEME_REPORTS:
       case SIZE_REPORTS:
         if (isSet) this.#set.add(mode);
         else this.#set.delete(mode);
         if (isSet && mode === SIZE_REPORTS) this.#sizeWanted();
+        if (mode === REVERSE_SCREEN) this.#redraw();
         break;
       case MOUSE_SGR:
         this.#mouseEncoding = isSet ? 'sgr' : 'default';

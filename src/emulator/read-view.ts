@@ -45,6 +45,7 @@ export function drawView(
     blitRow({ frame, slot, x: at.x, y: at.y + row, width }, source, {
       links: host.links,
       colors,
+      isReversed: host.isReversed,
       selection: cells ? { first: cells[0], last: cells[1], colors: selectionColors } : null,
     });
   }

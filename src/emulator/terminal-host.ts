@@ -141,6 +141,11 @@ export class TerminalHost implements Disposable {
     this.#history.resized();
   }
 
+  /** The whole screen is drawn inverted. */
+  get isReversed(): boolean {
+    return this.#options.modes.isReversed;
+  }
+
   /** The lines as they stand, for readers. */
   get history(): History {
     return this.#history;
@@ -220,13 +225,13 @@ export class TerminalHost implements Disposable {
 
   #listen(): void {
     const { terminal } = this;
-    const { events, modes } = this.#options;
+    const { events, modes, damage } = this.#options;
     const { programVersion, colors, cellSize } = this.#options;
     const reply = (text: string) => this.#reply(text);
     const isAlternate = () => terminal.buffer.active.type === 'alternate';
     const size = () => ({ cols: terminal.cols, rows: terminal.rows });
     const reportSize = () => reply(sizeReport(size(), cellSize()));
-    modes.follow(terminal.parser, { isAlternate, reply, reportSize });
+    modes.follow(terminal.parser, { isAlternate, reply, reportSize, redraw: () => damage.markAll() });
     answerDeviceRequests(terminal.parser, {
       programVersion,
       colors,
