@@ -40,8 +40,8 @@ export interface CoreLines {
 export interface CoreBuffer {
   readonly lines: CoreLines;
   readonly _hasScrollback: boolean;
-  readonly scrollTop: number;
-  readonly scrollBottom: number;
+  scrollTop: number;
+  scrollBottom: number;
   x: number;
   y: number;
   ybase: number;
@@ -135,6 +135,10 @@ export interface CoreInputHandler {
   saveCursor: CoreCursorHandler;
   restoreCursor: CoreCursorHandler;
   softReset: CoreCursorHandler;
+  screenAlignmentPattern: CoreCursorHandler;
+  insertColumns: CoreHandler;
+  deleteColumns: CoreHandler;
+  setModePrivate: CoreHandler;
 }
 
 export interface Core {
@@ -162,8 +166,8 @@ export interface Core {
 const HANDLERS = [
   'parse', 'print', 'onRequestRefreshRows', 'onScroll', 'setTitle', 'setHyperlink', 'eraseInDisplay', 'charAttributes',
   'scrollUp', 'scrollDown', 'insertLines', 'deleteLines', 'repeatPrecedingCharacter', 'cursorForwardTab',
-  'cursorBackwardTab', 'saveCursor', 'restoreCursor', 'softReset', '_eraseAttrData', '_restrictCursor',
-  '_eraseInBufferLine', '_resetBufferLine',
+  'cursorBackwardTab', 'saveCursor', 'restoreCursor', 'softReset', 'screenAlignmentPattern',
+  'insertColumns', 'deleteColumns', 'setModePrivate', '_eraseAttrData', '_restrictCursor', '_eraseInBufferLine', '_resetBufferLine',
 ] as const; // prettier-ignore
 
 /** The core of a fresh `terminal`, or null where it is not as expected. Leaves the terminal empty again. */

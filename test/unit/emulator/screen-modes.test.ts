@@ -34,6 +34,14 @@ describe('the screen of a program', () => {
     ['draws them with the set that is shifted to', '\x1b)0a\x0eqx\x0fq', ['a─│q']],
     ['has a blank for the underscore in that set', '\x1b(0q_q', ['─ ─']],
     ['writes pounds where they are British', '\x1b(A#\x1b(B#', ['£#']],
+    [
+      'has no margins after the alignment pattern',
+      '\x1b[2;3r\x1b#8\x1b[2J\x1b[4;1Ha\n\rb',
+      ['', '', 'a', 'b'],
+    ],
+    ['inserts columns where the cursor waits to wrap', "0123456789\x1b['}x", ['012345678', 'x']],
+    ['deletes columns there', "0123456789\x1b['~x", ['012345678', 'x']],
+    ['clears the alternate screen each time it is asked for', 'a\x1b[?1049hb\x1b[?1049hc', ['  c']],
     ['repeats a character', 'a\x1b[3b', ['aaaa']],
   ])('%s', (_what, output, rows) => {
     expect(shown(10, 4, output)).toEqual(rows);
@@ -42,9 +50,15 @@ describe('the screen of a program', () => {
   it.each<[string, string, readonly string[]]>([
     ['its place', 'ab\x1b7\r\nc\x1b8d', ['abd', 'c']],
     ['its place after the last column', '0123456789\x1b7\x1b[2;1Hx\x1b8y', ['0123456789', 'y']],
+    [
+      'its row, whatever scrolled meanwhile',
+      '\x1b[2;3H\x1b7\x1b[4;1Ha\r\nb\r\nc\x1b8x',
+      ['', 'a x', 'b', 'c'],
+    ],
     ['the sets, all four and the one in use', '\x1b7\x1b(0\x1b)0\x0eq\x1b8q\x0eq\x0fq', ['qqq']],
     ['the set that was in use', '\x1b(0\x1b7\x1b(Bq\x1b8q', ['─']],
     ['origin mode', '\x1b[2;3r\x1b[?6h\x1b7\x1b[?6l\x1b8\x1b[1;1Ha', ['', 'a']],
+    ['that there was none, after a soft reset too', '\x1b[!p\x1b[2;3r\x1b[?6h\x1b8a', ['a']],
     ['that there was no origin mode', '\x1b7\x1b[2;3r\x1b[?6h\x1b8\x1b[1;1Ha', ['a']],
     ['nothing where nothing was saved', '\x1b[2;3r\x1b[?6h\x1b[3;3H\x1b8a', ['a']],
     ['nothing after a soft reset', 'abc\x1b7\x1b[!p\x1b8x', ['xbc']],
