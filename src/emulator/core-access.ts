@@ -98,7 +98,7 @@ export interface CoreCharsets {
   glevel: number;
   /** G0 … G3; undefined for ASCII. */
   _charsets: (CoreCharset | undefined)[];
-  setgCharset(level: number, charset: CoreCharset | undefined): void;
+  setgCharset: (this: CoreCharsets, level: number, charset: CoreCharset | undefined) => void;
 }
 
 export interface CoreInputHandler {
