@@ -27,15 +27,20 @@ export interface RowReader {
 
 export class CoreRowReader implements RowReader {
   readonly #lines: () => Pick<CoreLines, 'length' | 'get'>;
+  readonly #cols: () => number;
   #line: CoreLine | undefined;
+  #length = 0;
 
-  constructor(lines: () => Pick<CoreLines, 'length' | 'get'>) {
+  /** `cols`: of the screen. On the alternate one lines keep, beyond its edge, what it had when it was wider. */
+  constructor(lines: () => Pick<CoreLines, 'length' | 'get'>, cols: () => number = () => Infinity) {
     this.#lines = lines;
+    this.#cols = cols;
   }
 
   load(index: number): boolean {
     const lines = this.#lines();
     this.#line = index >= 0 && index < lines.length ? lines.get(index) : undefined;
+    this.#length = Math.min(this.#line?.length ?? 0, this.#cols());
     return this.#line !== undefined;
   }
 
@@ -44,7 +49,7 @@ export class CoreRowReader implements RowReader {
   }
 
   get length(): number {
-    return this.#line?.length ?? 0;
+    return this.#length;
   }
 
   get isWrapped(): boolean {
@@ -79,12 +84,12 @@ export class PublicRowReader implements RowReader {
   load(index: number): boolean {
     const line = this.#terminal.buffer.active.getLine(index);
     if (!line) return false;
-    this.length = line.length;
+    this.length = Math.min(line.length, this.#terminal.cols);
     this.isWrapped = line.isWrapped;
     this.#strings = {};
-    const size = line.length * WORDS_PER_SOURCE_CELL;
+    const size = this.length * WORDS_PER_SOURCE_CELL;
     if (this.words.length !== size) this.words = new Uint32Array(size);
-    for (let x = 0; x < line.length; x++) {
+    for (let x = 0; x < this.length; x++) {
       const cell = line.getCell(x, this.#cell);
       if (cell) this.#set(x, cell);
     }

@@ -99,7 +99,10 @@ export class TerminalHost implements Disposable {
       trimmedLines: (lines) => this.#trimmed.get(lines) ?? 0,
     });
     if (core) {
-      this.rows = new CoreRowReader(() => core._bufferService.buffer.lines);
+      this.rows = new CoreRowReader(
+        () => core._bufferService.buffer.lines,
+        () => this.terminal.cols,
+      );
       this.#dress(core);
     } else {
       options.log.warn(

@@ -176,6 +176,17 @@ describe('a change of size', () => {
     expect(emulator.historyLines).toBe(0);
   });
 
+  it.each([false, true])(
+    'cuts the alternate screen off at its edge (without the core: %s)',
+    (publicInterfaceOnly) => {
+      const { emulator, feed } = createTerminal({ cols: 10, rows: 2 }, { publicInterfaceOnly });
+      feed('\x1b[?1049h0123456789');
+      emulator.resize({ cols: 4, rows: 2 });
+      expect(emulator.text({ scrollback: false })).toBe('0123\n\n');
+      expect(emulator.ansi({ scrollback: false })).toBe('0123\n\n');
+    },
+  );
+
   it('never leaves a row without a line', () => {
     const { emulator, feed } = createTerminal({ cols: 40, rows: 10 });
     feed('a line that is quite long, so that it wraps\r\n'.repeat(30));
