@@ -23,6 +23,8 @@ export interface EyeOptions {
   readonly keyboard?: ExtendedKeyboard | undefined;
   /** Appended to the error of a wait in vain: the tail of a log, … */
   readonly explain?: () => string;
+  /** Every byte is kept for `output`; not where it runs for hours. Default true. */
+  readonly keepsOutput?: boolean;
 }
 
 interface Wait {
@@ -56,6 +58,7 @@ export class Eye {
       explain,
       keyboard,
       isSilent = false,
+      keepsOutput = true,
     } = options;
     this.#explain = explain ?? (() => '');
     this.#terminal = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
@@ -66,7 +69,7 @@ export class Eye {
     this.pid = this.#pty.pid;
     this.#pty.onData((chunk) => {
       this.#bytes += chunk.length;
-      this.#raw.push(chunk);
+      if (keepsOutput) this.#raw.push(chunk);
       this.#terminal.write(chunk, () => this.#wake());
     });
     this.#pty.onExit((exit) => {
