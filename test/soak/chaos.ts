@@ -100,11 +100,12 @@ export class Chaos {
     for (let i = 0; i < MOST_PANES * 2 && (await this.#split()); i++) await this.#options.team.startedPanes();
   }
 
-  /** One thing: each kind once, then by chance. */
+  /** One thing: each kind once, then by chance; a team that has lost panes gets new ones. */
   async step(): Promise<void> {
     const { random } = this.#options;
     const index = this.#next < this.#actions.length ? this.#next++ : random(this.#actions.length);
-    const [name, run] = this.#actions[index];
+    const isThin = this.#next === this.#actions.length && random(3) === 0;
+    const [name, run] = this.#actions[isThin ? 0 : index];
     if (await run()) this.#done.set(name, (this.#done.get(name) ?? 0) + 1);
   }
 

@@ -81,7 +81,7 @@ export function freeze(marker: string): () => void {
   const stopped: number[] = [];
   const running = () =>
     processesOf(marker)
-      .filter(({ pid, environment }) => environment.CCMUX_PANE !== undefined && !stopped.includes(pid))
+      .filter(({ pid, environment }) => 'CCMUX_PANE' in environment && !stopped.includes(pid))
       .map(({ pid }) => pid)
       .sort((a, b) => a - b);
   for (let found = running(); found.length > 0; found = running()) {
