@@ -9,6 +9,7 @@ import type { Log } from '../base/log.ts';
 import { plainStatus, type AgentStatus } from '../core/agent-status.ts';
 import { answerName, type AgentRequest, type RequestAnswer } from '../core/agent-request.ts';
 import type { AgentFact } from '../core/team-event.ts';
+import type { UsageReport } from '../core/usage.ts';
 import { agentFactOf } from './agent-fact.ts';
 import {
   fusedStatus,
@@ -23,6 +24,7 @@ import type { HookEvent } from './hook-event.ts';
 import type { HookListener, OpenRequest } from './hook-listener.ts';
 import { OpenRequests, type AnswerOutcome } from './open-requests.ts';
 import { sameStatus, watchSessionFile } from './watch-session-file.ts';
+import { watchStatusReport } from './watch-status-report.ts';
 
 export interface AgentTarget {
   /** The client's config dir; null where the child is another program. */
@@ -34,6 +36,12 @@ export interface AgentTarget {
   /** The child has printed something; without it a program counts as started at once. */
   readonly onOutput?: Event<void>;
   readonly onStatus: (status: AgentStatus) => void;
+  /** Where the pane's status line hands over what the client says; null where it does not. */
+  readonly statusLine?: string | null;
+  /** The client says what its conversation costs. */
+  readonly onUsage?: (report: UsageReport) => void;
+  /** The client runs its status line. */
+  readonly onStatusLine?: () => void;
   /** The client's hooks tell something of note. */
   readonly onFact?: (fact: AgentFact) => void;
   /** Other requests can be answered than before. */
@@ -151,6 +159,11 @@ function watchClient(
     learn(withHook(evidence, event, clock.now()));
     return false;
   };
+  const { statusLine = null, onUsage, onStatusLine } = target;
+  if (statusLine !== null && onUsage !== undefined) {
+    const onRun = (): void => onStatusLine?.();
+    store.add(watchStatusReport({ directory: statusLine, onReport: onUsage, onRun, log }));
+  }
   const listener = hooks();
   if (listener !== null) store.add(listener.listen(token, hear));
 

@@ -1,4 +1,5 @@
 /** Sessions and panes as lines for people; `--json` prints the descriptions as they are. */
+import { moneyText } from '../core/usage.ts';
 import type { PaneDescription } from '../protocol/control.ts';
 import { formatBytes } from './byte-size.ts';
 import type { Cost, MeasuredPane, MeasuredSession } from './measure-sessions.ts';
@@ -10,7 +11,8 @@ export function describeSession(session: MeasuredSession, now: number): readonly
   const attached = clients === 0 ? 'detached' : plural(clients, 'client');
   const age = formatAge(now - Date.parse(createdAt));
   const cost = `memory ${formatBytes(session.memoryBytes)}  CPU ${cpuOf(session)}  disk ${diskOf(session)}`;
-  const head = `${name}  ${layout}  ${plural(panes.length, 'pane')}  ${attached}  up ${age}  ${cost}  ${cwd}`;
+  const spent = session.costUsd === null ? '' : `  cost ${moneyText(session.costUsd)}`;
+  const head = `${name}  ${layout}  ${plural(panes.length, 'pane')}  ${attached}  up ${age}  ${cost}${spent}  ${cwd}`;
   return [printable(head), ...describePanes(panes, now).map((line) => `  ${line}`)];
 }
 
@@ -25,6 +27,8 @@ const COLUMNS: readonly Column[] = [
   { title: 'MEMORY', isNumber: true },
   { title: 'CPU', isNumber: true },
   { title: 'DISK', isNumber: true },
+  { title: 'COST', isNumber: true },
+  { title: 'CONTEXT', isNumber: true },
   { title: 'DOING' },
 ];
 
@@ -40,6 +44,8 @@ export function describePanes(panes: readonly MeasuredPane[], now: number): read
     pane.pid === null ? '-' : formatBytes(pane.memoryBytes),
     pane.pid === null ? '-' : cpuOf(pane),
     diskOf(pane),
+    pane.costUsd === null ? '-' : moneyText(pane.costUsd),
+    pane.contextPercent === null ? '-' : `${Math.round(pane.contextPercent)}%`,
     doing(pane),
   ]);
   return formatTable(COLUMNS, rows);

@@ -119,6 +119,7 @@ const claude = z.strictObject({
   auto_update: z.boolean().default(false),
   hooks: z.boolean().default(true),
   debug: z.boolean().default(false),
+  usage: z.boolean().default(true),
   isolation: isolation.prefault({}),
 });
 

@@ -9,7 +9,7 @@ const BYTES_OF_GB = 1_000_000_000;
 const MS_OF_HOUR = 3_600_000;
 
 export function toSessionSettings(config: Config, theme: Theme): SessionSettings {
-  const { command, args, auto_update, hooks, debug, isolation } = config.claude;
+  const { command, args, auto_update, hooks, usage, debug, isolation } = config.claude;
   return {
     prefix: present(parseKeyName(config.prefix), 'the schema admits keys only'),
     bindings: bindingsWith(config.keys),
@@ -30,6 +30,7 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       autoUpdate: auto_update,
       hooks,
       debug,
+      usage,
       isolation: isolation.method,
       existing: isolation.existing,
       homeLinks: isolation.home_symlinks,

@@ -7,6 +7,7 @@ import type { Command } from './command.ts';
 import type { Point, Size } from './geometry.ts';
 import type { Divider } from './layout-solver.ts';
 import type { PaneExit } from './session-state.ts';
+import type { UsageReport } from './usage.ts';
 
 /** Commands that change the session; the others concern one client and end there. */
 export type SessionCommand = Extract<
@@ -58,6 +59,7 @@ export type SessionEvent =
       readonly status: AgentStatus;
       readonly isWatched: boolean;
     }
+  | { readonly kind: 'usageReported'; readonly pane: string; readonly report: UsageReport }
   | { readonly kind: 'clientLooked' }
   | { readonly kind: 'sizeChanged'; readonly size: Size }
   | { readonly kind: 'dividerDragged'; readonly divider: Divider; readonly to: Point };

@@ -107,6 +107,8 @@ export interface ClaudeSettings {
   readonly history: 'none' | 'project' | 'all';
   /** Whether the client writes its own debug log. */
   readonly debug: boolean;
+  /** Whether the client is asked for model, cost and context, by its status line. */
+  readonly usage: boolean;
   readonly cleanupOnClose: boolean;
   /** How long a child may take to end before it is killed, milliseconds. */
   readonly graceMs: number;

@@ -9,6 +9,7 @@ import { sameSize, type Rect, type Size } from './geometry.ts';
 import type { LayoutNode } from './layout-tree.ts';
 import { nearest } from './nearest.ts';
 import type { RoleRecipe, Seat } from './seat.ts';
+import type { ConversationCost, UsageReport } from './usage.ts';
 
 /**
  * `starting`: the child is being started · `live`: it runs · `exited`: it ended, its last screen stays ·
@@ -36,6 +37,8 @@ export interface PaneState {
   readonly status: AgentStatus;
   /** False when it finished while no client looked at it. */
   readonly isSeen: boolean;
+  /** What its client has said last of model, cost and context; null where it has not. */
+  readonly usage: UsageReport | null;
 }
 
 export interface SessionState {
@@ -46,6 +49,8 @@ export interface SessionState {
   readonly roles: Readonly<Record<string, RoleRecipe>>;
   /** In the order of their numbers, closing ones included. */
   readonly panes: readonly PaneState[];
+  /** Of every conversation that was open in a pane, those of closed panes too. */
+  readonly costs: readonly ConversationCost[];
   /** Holds every pane that is not closing; null when none is left. */
   readonly tree: LayoutNode | null;
   /** The session's own layout: as `tree`, but untouched by presets. */

@@ -5,6 +5,7 @@
 import type { AgentStatus } from './agent-status.ts';
 import type { PaneState, SessionState } from './session-state.ts';
 import type { TeamFact } from './team-event.ts';
+import { costOf, type UsageReport } from './usage.ts';
 
 /** Facts in the order of the panes, the focus last. */
 export function changesBetween(before: SessionState, after: SessionState): readonly TeamFact[] {
@@ -13,7 +14,7 @@ export function changesBetween(before: SessionState, after: SessionState): reado
   const left = new Set(after.panes.map(({ id }) => id));
   const facts = after.panes.flatMap((pane) => {
     const was = old.get(pane.id);
-    return was === undefined ? [opened(pane)] : was === pane ? [] : changesOf(was, pane);
+    return was === undefined ? [opened(pane)] : was === pane ? [] : changesOf(was, pane, after);
   });
   for (const pane of before.panes)
     if (!left.has(pane.id)) facts.push({ type: 'pane-closed', ...named(pane) });
@@ -34,7 +35,7 @@ function opened(pane: PaneState): TeamFact {
   return { type: 'pane-opened', ...named(pane), role: pane.seat.role };
 }
 
-function changesOf(was: PaneState, pane: PaneState): readonly TeamFact[] {
+function changesOf(was: PaneState, pane: PaneState, { costs }: SessionState): readonly TeamFact[] {
   const it = named(pane);
   const facts: TeamFact[] = [];
   if (was.seat.name !== pane.seat.name) facts.push({ type: 'pane-renamed', ...it, before: was.seat.name });
@@ -45,7 +46,18 @@ function changesOf(was: PaneState, pane: PaneState): readonly TeamFact[] {
   }
   const [conversation, before] = [conversationOf(pane), conversationOf(was)];
   if (conversation !== before) facts.push({ type: 'conversation', ...it, conversation, before });
+  if (was.usage !== pane.usage && pane.usage !== null) facts.push(...usageChange(pane, pane.usage, costs));
   return facts;
+}
+
+function usageChange(
+  pane: PaneState,
+  { conversation, model, contextPercent, contextTokens }: UsageReport,
+  costs: SessionState['costs'],
+): readonly TeamFact[] {
+  const cost = costs.find((each) => each.conversation === conversation);
+  const costUsd = cost === undefined ? null : costOf(cost);
+  return [{ type: 'usage', ...named(pane), conversation, model, costUsd, contextPercent, contextTokens }];
 }
 
 function phaseChange(was: PaneState, pane: PaneState): readonly TeamFact[] {

@@ -20,6 +20,8 @@ export const TEAM_EVENT_TYPES = [
   'answered',
   'turn-ended',
   'conversation',
+  'usage',
+  'budget',
   'focus',
   'pane-renamed',
   'pane-exited',
@@ -57,6 +59,19 @@ export type TeamFact =
   | (AgentFact & OfPane)
   /** Another conversation is open in the pane. */
   | ({ readonly type: 'conversation'; readonly conversation: string; readonly before: string } & OfPane)
+  /** What the pane's conversation has cost up to now, and how full its context is; null where its client does not say. */
+  | ({
+      readonly type: 'usage';
+      readonly conversation: string;
+      readonly model: string | null;
+      readonly costUsd: number | null;
+      readonly contextPercent: number | null;
+      readonly contextTokens: number | null;
+    } & OfPane)
+  /** A pane has reached `percent` of its budget. */
+  | ({ readonly type: 'budget'; readonly whose: 'pane' } & BudgetFact & OfPane)
+  /** All panes together have. */
+  | ({ readonly type: 'budget'; readonly whose: 'team' } & BudgetFact)
   | ({ readonly type: 'focus' } & OfPane)
   | ({ readonly type: 'pane-renamed'; readonly before: string } & OfPane)
   /** `exitCode` is null where a signal ended it. */
@@ -77,6 +92,13 @@ export type TeamFact =
       readonly readOnly: boolean;
     }
   | { readonly type: 'session-ended' };
+
+interface BudgetFact {
+  /** The threshold, not the exact share. */
+  readonly percent: number;
+  readonly budgetUsd: number;
+  readonly costUsd: number;
+}
 
 /** What a pane's client does, as far as its hooks tell. */
 export type AgentFact =

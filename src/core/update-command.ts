@@ -107,6 +107,7 @@ function split(
     resumes: given.fresh.from,
     status: plainStatus('starting', given.at),
     isSeen: true,
+    usage: null,
   };
   const place = target === null ? null : { target: target.id, side: command.side };
   return { state: withPane(state, pane, place), effects: [{ kind: 'startPane', pane: pane.id }] };

@@ -9,6 +9,7 @@ import { sameSize } from './geometry.ts';
 import { closePane, moveDividerTo, withoutPane } from './session-layout.ts';
 import { changePane, findPane, type PaneState, type SessionState } from './session-state.ts';
 import { carryOut } from './update-command.ts';
+import { withReport, type UsageReport } from './usage.ts';
 
 export function update(state: SessionState, event: SessionEvent): Outcome<SessionState> {
   switch (event.kind) {
@@ -40,6 +41,8 @@ export function update(state: SessionState, event: SessionEvent): Outcome<Sessio
       return same({ ...state, isEnding: true });
     case 'statusChanged':
       return same(statusChanged(state, event));
+    case 'usageReported':
+      return same(usageReported(state, event.pane, event.report));
     case 'clientLooked':
       return same(state.focus === null ? state : changePane(state, state.focus, { isSeen: true }));
     case 'sizeChanged':
@@ -94,4 +97,15 @@ function statusChanged(
   const hasFinished = pane.status.kind === 'busy' && event.status.kind === 'idle';
   const isSeen = hasFinished ? event.isWatched : event.status.kind === 'idle' ? pane.isSeen : true;
   return changePane(state, event.pane, { status: event.status, isSeen });
+}
+
+/** A report that arrives after the exit is of a client that is gone, but what it cost is owed. */
+function usageReported(state: SessionState, id: string, report: UsageReport): SessionState {
+  const pane = findPane(state, id);
+  if (pane === undefined) return state;
+  const { conversation, resumes, usage, seat } = pane;
+  const isFork = resumes !== undefined && resumes !== conversation;
+  const reporter = { pane: id, role: seat.role, before: usage?.conversation ?? null, isFork };
+  const costs = withReport(state.costs, report, reporter);
+  return { ...changePane(state, id, { usage: report }), costs };
 }

@@ -7,6 +7,7 @@ import { isJsonObject, jsonElements, type JsonObject } from '../base/json.ts';
 import type { Seat } from '../core/seat.ts';
 import { writeNewFile } from '../files/private-files.ts';
 import { hookSettings } from './hook-settings.ts';
+import { statusLineSettings } from './status-line.ts';
 
 const OVERLAY = 'settings-overlay.json';
 const MCP_CONFIG = 'mcp.json';
@@ -18,12 +19,14 @@ export interface OverlayFacts {
   /** Null for the client's own default. */
   readonly memoryDir: string | null;
   readonly hookUrl: string | null;
+  /** Where the pane's status line is; null where the client is not asked for one. */
+  readonly statusLine: string | null;
   /** The user's own settings; null where they have none. */
   readonly user: JsonObject | null;
 }
 
 /** What is overlaid. What the seat says of one key replaces what ccmux says, but for rules of permission, which add up. */
-export function overlaySettings({ seat, memoryDir, hookUrl, user }: OverlayFacts): JsonObject {
+export function overlaySettings({ seat, memoryDir, hookUrl, statusLine, user }: OverlayFacts): JsonObject {
   const settings = seat.settings ?? {};
   const permissions = permissionsOf(seat, settings.permissions);
   const reports = hookUrl === null ? {} : hookSettings(hookUrl, joined(user, settings));
@@ -31,6 +34,7 @@ export function overlaySettings({ seat, memoryDir, hookUrl, user }: OverlayFacts
     ...(memoryDir !== null && { autoMemoryDirectory: memoryDir }),
     ...settings,
     ...reports,
+    ...(statusLine !== null && statusLineSettings(statusLine, settings.statusLine)),
     ...(isJsonObject(settings.hooks) && { hooks: joinHooks(settings.hooks, reports.hooks) }),
     ...(permissions !== null && { permissions }),
   };

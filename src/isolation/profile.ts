@@ -28,6 +28,7 @@ import { writeSettings, type KeptChanges } from './settings/write-settings.ts';
 import { readSettings, shareEntries } from './share-entries.ts';
 import { readUserClaude, type UserClaude } from './user-claude.ts';
 import { findMainRoot } from './worktree.ts';
+import { makeStatusLine, statusLineDirectory } from './status-line.ts';
 
 export interface Profile extends ProfilePlaces {
   readonly paneId: string;
@@ -121,9 +122,11 @@ async function fillProfile(plan: ProfilePlan, places: ProfilePlaces, building: s
     clientVersion: plan.clientVersion,
   });
   const { seat, hookUrl, settings } = plan;
+  const statusLine = settings.usage ? statusLineDirectory(places.directory) : null;
+  if (statusLine !== null) await makeStatusLine(inside(building, places, statusLine), statusLine);
   const mcpConfigs = await writeMcpConfig(seat, building, places.directory);
   const overlaid = async (user: JsonObject | null, memoryDir: string | null) =>
-    writeOverlay(overlaySettings({ seat, memoryDir, hookUrl, user }), building, places.directory);
+    writeOverlay(overlaySettings({ seat, memoryDir, hookUrl, statusLine, user }), building, places.directory);
   if (settings.isolation === 'none') {
     const isApproved = state !== null && suffix !== null && isApiKeyApproved(state, suffix);
     const user = parseJsonObject((await readSettings(plan.user.configDir, 'settings.json', plan.log)) ?? '');

@@ -98,6 +98,9 @@ export interface SessionDescription {
   /** ISO 8601, UTC. */
   readonly createdAt: string;
   readonly clients: number;
+  /** Of all conversations that were open in its panes, each counted once, in US dollars; null where nothing is known. */
+  readonly costUsd: number | null;
+  readonly costUsdByRole: Readonly<Record<string, number>>;
   readonly panes: readonly PaneDescription[];
 }
 
@@ -121,6 +124,13 @@ export interface PaneDescription {
   readonly seen: boolean;
   readonly exitCode: number | null;
   readonly conversation: string | null;
+  /** As its client calls it: `Opus 5.5`; this and what follows is null where the client does not say. */
+  readonly model: string | null;
+  /** Of its conversations, those before a `/clear` too, in US dollars. */
+  readonly costUsd: number | null;
+  /** How full the context of its conversation is: 0 to 100. */
+  readonly contextPercent: number | null;
+  readonly contextTokens: number | null;
   readonly isolation: ClaudeSettings['isolation'];
   readonly configDir: string | null;
 }

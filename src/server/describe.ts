@@ -2,6 +2,7 @@
 import type { SessionPlan } from '../core/plan.ts';
 import { openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
 import { settingsOfSeat } from '../isolation/seat-isolation.ts';
+import { costByRole, costOfAll, costOfPane } from '../core/usage.ts';
 import type { PaneDescription, SessionDescription } from '../protocol/control.ts';
 import type { LivePane } from '../session/live-pane.ts';
 
@@ -25,6 +26,8 @@ export function describeSession(sources: DescriptionSources): SessionDescription
     layout: state.layout,
     createdAt: new Date(createdAt).toISOString(),
     clients,
+    costUsd: costOfAll(state.costs),
+    costUsdByRole: costByRole(state.costs),
     panes: openPanes(state).map((pane) => describePane(pane, sources)),
   };
 }
@@ -51,6 +54,10 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     exitCode: pane.exit?.code ?? null,
     conversation: pane.status.conversation ?? pane.conversation,
     isolation: terminal?.profile?.isolation ?? settingsOfSeat(plan.settings.claude, pane.seat).isolation,
+    model: pane.usage?.model ?? null,
+    costUsd: costOfPane(state.costs, pane.id),
+    contextPercent: pane.usage?.contextPercent ?? null,
+    contextTokens: pane.usage?.contextTokens ?? null,
     configDir: terminal?.profile?.configDir ?? null,
   };
 }

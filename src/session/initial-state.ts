@@ -24,6 +24,7 @@ export function initialState({ plan, newId, clock }: SessionBeginning): SessionS
     resumes: resumption?.from,
     status: plainStatus('starting', clock.now()),
     isSeen: true,
+    usage: null,
   }));
   const tree = mapLeaves(plan.layout.tree, (name) => ids.get(name) ?? name);
   return {
@@ -32,6 +33,7 @@ export function initialState({ plan, newId, clock }: SessionBeginning): SessionS
     layout: plan.layout.name,
     roles: plan.roles,
     panes,
+    costs: [],
     tree,
     ownTree: tree,
     focus: panes[0].id,

@@ -7,6 +7,7 @@ import type { Event } from '../base/emitter.ts';
 import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus } from '../core/agent-status.ts';
 import type { AgentFact } from '../core/team-event.ts';
+import type { UsageReport } from '../core/usage.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { Pane } from '../pane/pane.ts';
 import type { PaneFront } from './pane-front.ts';
@@ -52,6 +53,11 @@ export interface AgentWatch {
   /** The child has printed something. */
   readonly onOutput: Event<void>;
   readonly onStatus: (status: AgentStatus) => void;
+  /** Where its status line hands over what the client says; null where it does not. */
+  readonly statusLine: string | null;
+  readonly onUsage: (report: UsageReport) => void;
+  /** The client runs its status line. */
+  readonly onStatusLine: () => void;
   /** The client says something of note besides its status. */
   readonly onFact: (fact: AgentFact) => void;
   /** Other requests can be answered than before. */

@@ -74,7 +74,8 @@ export async function openLonePane(options: LonePaneOptions): Promise<LonePane> 
     user: own.user,
     cwd,
     isTrusted: trusted !== null && isWithin(cwd, trusted),
-    settings: own.settings,
+    // Nobody is there to be told.
+    settings: { ...own.settings, usage: false },
     seat,
     changes: { ofRole: await readRoleSettings(directories, seat.role), ofPane: [] },
     isResumed: false,

@@ -17,6 +17,7 @@ import { launchRecipe } from '../isolation/launch.ts';
 import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
 import type { Profile } from '../isolation/profile.ts';
 import { nameOfChange, type SettingChange } from '../isolation/settings/change.ts';
+import { settingsFilesOf, statusLineDirectory, UserStatusLine } from '../isolation/status-line.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { findTranscript } from '../store/conversation-files.ts';
@@ -58,6 +59,8 @@ export interface PaneLifeOptions {
   readonly finishLog: (paneId: string) => Promise<void>;
   /** What can be answered in some pane is not what it was. */
   readonly asked: () => void;
+  /** Resolves when what the pane's conversations cost is in its profile. */
+  readonly finishUsage: (paneId: string) => Promise<void>;
   /** Of a pane, as it is called now. */
   readonly nameOf: (paneId: string) => string;
   readonly clock: Clock;
@@ -110,6 +113,7 @@ export class PaneLife {
     ending.dispose();
     this.#options.publish({ type: 'pane-emptied', pane: pane.id, name: pane.seat.name });
     await this.#options.finishLog(pane.id);
+    await this.#options.finishUsage(pane.id);
     const mark = live.profile === null ? null : await readPaneMark(live.profile.directory);
     if (mark === null) return;
     const problem = await keepAndRemove({
@@ -234,8 +238,22 @@ export class PaneLife {
     live: LivePane,
     child: { profile: Profile; pid: number; isClaude: boolean },
   ): AgentWatcher {
-    const { watchAgent, dispatch, isWatched, publish, nameOf, asked } = this.#options;
+    const { plan, watchAgent, dispatch, isWatched, publish, nameOf, asked, log } = this.#options;
     const { id } = pane;
+    const { profile, isClaude } = child;
+    const statusLine = plan.settings.claude.usage && isClaude ? statusLineDirectory(profile.directory) : null;
+    const settingsFiles = settingsFilesOf(profile.configDir, live.cwd);
+    const users =
+      statusLine === null
+        ? null
+        : new UserStatusLine({
+            directory: statusLine,
+            seats: pane.seat.settings?.statusLine,
+            settingsFiles,
+            log,
+          });
+    // Before the client has drawn its first screen: it boots for longer than this takes.
+    void users?.refresh();
     return watchAgent({
       configDir: child.isClaude ? child.profile.configDir : null,
       token: live.token,
@@ -245,6 +263,9 @@ export class PaneLife {
         this.#followConversation(pane, { live, profile: child.profile }, status.conversation);
         dispatch({ kind: 'statusChanged', pane: id, status, isWatched: isWatched(id) });
       },
+      statusLine,
+      onUsage: (report) => dispatch({ kind: 'usageReported', pane: id, report }),
+      onStatusLine: () => void users?.refresh(),
       onFact: (fact) => publish({ ...fact, pane: id, name: nameOf(id) }),
       onRequests: (requests) => {
         live.requests = requests;

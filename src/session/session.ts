@@ -23,6 +23,7 @@ import { beginningOf, changesBetween } from '../core/team-changes.ts';
 import { update } from '../core/update.ts';
 import { ParseLoop } from '../pane/parse-loop.ts';
 import { ConversationLogs } from './conversation-logs.ts';
+import { UsageKeeper } from './kept-usage.ts';
 import { EventStream } from './event-stream.ts';
 import { initialState } from './initial-state.ts';
 import { endWatch, type LivePane, type WatchAgent } from './live-pane.ts';
@@ -64,6 +65,7 @@ export class Session implements Disposable {
   readonly #dependencies: SessionDependencies;
   readonly #life: PaneLife;
   readonly #logs: ConversationLogs;
+  readonly #usage: UsageKeeper;
   readonly #live = new Map<string, LivePane>();
   readonly #looks: PaneLooks;
   readonly #fitting: PaneFitting;
@@ -95,6 +97,12 @@ export class Session implements Disposable {
     // Every pane has its terminal from the first moment: what is asked of it before its child runs finds it.
     for (const { id } of this.#state.panes) this.#open(id);
     this.#followFocus();
+    this.#usage = new UsageKeeper({
+      costs: (id) => this.#state.costs.filter(({ pane }) => pane === id),
+      profileOf: (id) => this.#live.get(id)?.profile?.directory ?? null,
+      clock,
+      log: dependencies.log,
+    });
     this.#logs = new ConversationLogs({
       events: this.events,
       pane: (id) => findPane(this.#state, id),
@@ -118,6 +126,7 @@ export class Session implements Disposable {
       publish: (fact) => this.events.publish(fact),
       finishLog: (id) => this.#logs.finish(id),
       asked: () => this.#changed.fire(),
+      finishUsage: (id) => this.#usage.finish(id),
       nameOf: (id) => findPane(this.#state, id)?.seat.name ?? id,
     });
   }
@@ -172,6 +181,7 @@ export class Session implements Disposable {
     if (!hasSameSizes(before, state)) this.#fitting.fit(isGradual);
     for (const effect of effects) this.#perform(effect);
     if (event.kind === 'clientLooked' || state.focus !== before.focus) this.#looked();
+    if (event.kind === 'usageReported' && state.costs !== before.costs) this.#usage.changed(event.pane);
     if (state === before) return;
     this.#followFocus();
     this.#changed.fire();
@@ -233,6 +243,7 @@ export class Session implements Disposable {
     this.programs.dispose();
     this.#logs.dispose();
     this.events.dispose();
+    this.#usage.dispose();
     for (const emitter of [this.#changed, this.#damaged, this.#noticed, this.#ended]) {
       emitter.dispose();
     }

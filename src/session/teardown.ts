@@ -13,6 +13,7 @@ import { removeProfile } from '../isolation/teardown.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { refreshIndex } from '../store/conversation-index.ts';
 import { archiveConversation } from '../store/conversation-store.ts';
+import { readKeptUsage } from './kept-usage.ts';
 
 export interface EndedPane {
   readonly directories: Directories;
@@ -44,6 +45,7 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
         hasChangedSettings: changes.length > 0,
       }),
       conversations: mark.conversations,
+      usage: await readKeptUsage(places.directory),
       origin: {
         source: 'pane',
         name: mark.name,

@@ -11,6 +11,7 @@ import { writeFileAtomically } from '../files/atomic-file.ts';
 import { measureTree } from '../files/measure-tree.ts';
 import { findTranscript } from './conversation-files.ts';
 import { isConversationId } from './conversation-id.ts';
+import { NO_USAGE, parseKeptUsage, type KeptUsage } from './conversation-usage.ts';
 import { summarizeTranscript, type TranscriptSummary } from './transcript.ts';
 
 const METADATA = 'metadata.json';
@@ -35,7 +36,7 @@ export interface ConversationOrigin {
   readonly exitCode: number | null;
 }
 
-export interface ConversationMetadata extends ConversationOrigin, TranscriptSummary {
+export interface ConversationMetadata extends ConversationOrigin, TranscriptSummary, KeptUsage {
   readonly id: string;
   readonly mcpServers: readonly string[];
   /** Of `state/`. */
@@ -45,13 +46,19 @@ export interface ConversationMetadata extends ConversationOrigin, TranscriptSumm
 }
 
 /** Works the metadata out from what the record holds and writes it: last, for it says that the record is whole. */
-export async function writeMetadata(record: string, id: string, origin: ConversationOrigin): Promise<void> {
+export async function writeMetadata(
+  record: string,
+  id: string,
+  origin: ConversationOrigin,
+  usage: Partial<KeptUsage> = {},
+): Promise<void> {
   const state = join(record, 'state');
   const transcript = await findTranscript(state, id);
   const summary = transcript === null ? NO_TRANSCRIPT : await summarizeTranscript(transcript);
   const measured = await measureTree(state);
   const mcpServers = await readMcpServers(state);
-  const metadata = { version: METADATA_VERSION, id, ...origin, ...summary, mcpServers, ...measured };
+  const told = { ...NO_USAGE, ...origin, ...summary, ...usage };
+  const metadata = { version: METADATA_VERSION, id, ...told, mcpServers, ...measured };
   await writeFileAtomically(join(record, METADATA), `${JSON.stringify(metadata, null, 2)}\n`);
 }
 
@@ -106,6 +113,7 @@ export function parseMetadata(value: JsonObject): ConversationMetadata | null {
     firstPrompt: text('firstPrompt'),
     lastPrompt: text('lastPrompt'),
     directory: text('directory'),
+    ...parseKeptUsage(value),
     sizeBytes: number('sizeBytes') ?? 0,
     mcpServers: jsonElements(value.mcpServers).filter((name) => typeof name === 'string'),
   };

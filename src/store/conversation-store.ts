@@ -26,6 +26,7 @@ import {
   type ConversationOrigin,
 } from './conversation-record.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
+import type { KeptUsage } from './conversation-usage.ts';
 import { failureReason } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { compareGrowing } from './transcript.ts';
@@ -48,6 +49,8 @@ export interface ArchiveRequest {
   /** Every conversation that the pane was seen to have open, the first one first. */
   readonly conversations: readonly string[];
   readonly origin: ConversationOrigin;
+  /** By conversation, where it is known. */
+  readonly usage?: ReadonlyMap<string, KeptUsage>;
   readonly log: Log;
 }
 
@@ -99,7 +102,8 @@ async function archiveOne(
   id: string,
   { isWithOutput }: { readonly isWithOutput: boolean },
 ): Promise<boolean> {
-  const { directories, configDir, isShared, outputDir, logDir, settingsOverride, origin, log } = request;
+  const { directories, configDir, isShared, outputDir, logDir, settingsOverride, origin, usage, log } =
+    request;
   const store = conversationsDirectory(directories);
   const incoming = heldPath(store, 'incoming', id);
   try {
@@ -115,7 +119,7 @@ async function archiveOne(
     if (logDir !== undefined) await keepSessionLog(join(logDir, `${id}.jsonl`), incoming);
     if (settingsOverride !== undefined)
       await writeFileAtomically(join(incoming, SETTINGS_OVERRIDE), settingsOverride);
-    await writeMetadata(incoming, id, origin);
+    await writeMetadata(incoming, id, origin, usage?.get(id) ?? (await usageKeptBefore(directories, id)));
     await syncPath(incoming);
     await placeRecord(store, id, incoming);
     return true;
@@ -131,6 +135,14 @@ async function archiveOne(
       cause,
     });
   }
+}
+
+/** Whoever does not say what a conversation costs takes nothing away from what is known of it. */
+async function usageKeptBefore(directories: Directories, id: string): Promise<Partial<KeptUsage>> {
+  const metadata = (await readConversation(directories, id))?.metadata ?? null;
+  if (metadata === null) return {};
+  const { costUsd, contextPercent, contextTokens } = metadata;
+  return { costUsd, contextPercent, contextTokens };
 }
 
 async function copyState(configDir: string, to: string, keeping: Keeping): Promise<number> {

@@ -8,6 +8,7 @@ export const DEFAULT_CLAUDE: ClaudeSettings = {
   autoUpdate: false,
   hooks: true,
   debug: false,
+  usage: true,
   isolation: 'config_dir',
   existing: 'override',
   homeLinks: parseConfig('', 'none').claude.isolation.home_symlinks,

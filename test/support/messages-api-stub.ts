@@ -103,7 +103,8 @@ export class MessagesApiStub {
     }
     const blocks = turn.flatMap(blocksOf);
     const content: readonly Block[] = blocks.length > 0 ? blocks : blocksOf({ verb: 'say', text: 'Done.' });
-    const message = messageOf(body, content);
+    const usage = turn.find((each) => each.verb === 'usage') ?? { input: 100, output: 20 };
+    const message = messageOf(body, content, usage);
     if (body.stream) await stream(response, message, content);
     else sendJson(response, 200, { ...message, content: content.map(finished) });
   }
@@ -134,7 +135,11 @@ function blocksOf(directive: Directive): readonly Block[] {
   }
 }
 
-function messageOf(body: ApiBody, content: readonly Block[]) {
+function messageOf(
+  body: ApiBody,
+  content: readonly Block[],
+  { input, output }: { readonly input: number; readonly output: number },
+) {
   return {
     id: newId('msg'),
     type: 'message',
@@ -143,10 +148,10 @@ function messageOf(body: ApiBody, content: readonly Block[]) {
     stop_reason: content.some(({ type }) => type === 'tool_use') ? 'tool_use' : 'end_turn',
     stop_sequence: null,
     usage: {
-      input_tokens: 100,
+      input_tokens: input,
       cache_creation_input_tokens: 0,
       cache_read_input_tokens: 0,
-      output_tokens: 20,
+      output_tokens: output,
     },
   };
 }

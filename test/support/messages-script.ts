@@ -9,6 +9,7 @@
  *   tool: NAME {json}    a call of any tool
  *   error: STATUS [N]    that HTTP status for the first N requests of this prompt (1)
  *   hang: MS             silence first
+ *   usage: IN OUT        tokens that the answer is said to have taken (100 20)
  *
  * A tool call ends a turn; when its result has come back the directives behind it go on, or `Done.` ends it.
  */
@@ -28,9 +29,10 @@ export type Directive =
   | { readonly verb: 'long'; readonly count: number }
   | { readonly verb: 'tool'; readonly name: string; readonly input: unknown }
   | { readonly verb: 'error'; readonly status: number; readonly times: number }
-  | { readonly verb: 'hang'; readonly ms: number };
+  | { readonly verb: 'hang'; readonly ms: number }
+  | { readonly verb: 'usage'; readonly input: number; readonly output: number };
 
-const DIRECTIVE = /^\s*(say|slow|long|tool|error|hang):[ \t]*(.*)$/;
+const DIRECTIVE = /^\s*(say|slow|long|tool|error|hang|usage):[ \t]*(.*)$/;
 const DONE: Directive = { verb: 'say', text: 'Done.' };
 /** How much of a prompt is repeated to who said it. */
 const REPEATED_CHARACTERS = 200;
@@ -82,6 +84,8 @@ function directive(verb: string, rest: string): Directive {
       return { verb, status: first, times: second || 1 };
     case 'hang':
       return { verb, ms: first };
+    case 'usage':
+      return { verb, input: first, output: second };
     case 'tool':
       return toolCall(rest);
     default:

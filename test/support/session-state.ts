@@ -17,6 +17,7 @@ export function sessionOf(seats: readonly (string | Seat)[]): SessionState {
       conversation: '00000000-0000-4000-8000-000000000000',
       status: plainStatus('idle', 0),
       isSeen: true,
+      usage: null,
     };
   });
   const leaves = panes.map((pane): LayoutNode => ({ kind: 'leaf', id: pane.id }));
@@ -30,6 +31,7 @@ export function sessionOf(seats: readonly (string | Seat)[]): SessionState {
     layout: 'test',
     roles: { qa: { systemPrompt: 'Test it.' } },
     panes,
+    costs: [],
     tree,
     ownTree: tree,
     focus: panes[0].id,

@@ -211,7 +211,7 @@ describe('createProfile', () => {
     expect(first.memoryDir).toBe(second.memoryDir);
     expect(first.memoryDir).toMatch(new RegExp(`^${join(root, 'data/memory')}/app-[0-9a-f]+$`));
     const overlay = await readFile(first.settingsOverlay ?? '', 'utf8');
-    expect(JSON.parse(overlay)).toEqual({ autoMemoryDirectory: first.memoryDir });
+    expect(JSON.parse(overlay)).toMatchObject({ autoMemoryDirectory: first.memoryDir });
   });
 
   it('believes no folder that passes itself off as the worktree of a trusted one', async () => {
@@ -380,7 +380,9 @@ describe('createProfile', () => {
 
   it('leaves the user’s directory in place as the config directory with isolation none', async () => {
     await prepareHome();
-    const profile = await createProfile(plan({ settings: { ...DEFAULT_CLAUDE, isolation: 'none' } }));
+    const profile = await createProfile(
+      plan({ settings: { ...DEFAULT_CLAUDE, isolation: 'none', usage: false } }),
+    );
     expect(profile).toMatchObject({ configDir: join(home, '.claude'), entries: [], settingsOverlay: null });
     const made = ['manifest.json', 'mcp-state', 'output', 'pane.json', 'tmp'];
     expect((await readdir(profile.directory)).sort()).toEqual(made);

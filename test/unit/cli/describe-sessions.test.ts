@@ -23,6 +23,10 @@ function pane(change: Partial<MeasuredPane>): MeasuredPane {
     seen: true,
     exitCode: null,
     conversation: null,
+    model: null,
+    costUsd: null,
+    contextPercent: null,
+    contextTokens: null,
     isolation: 'config_dir',
     configDir: null,
     memoryBytes: 300 * 1024 ** 2,
@@ -41,6 +45,8 @@ function session(panes: readonly MeasuredPane[], clients = 1): MeasuredSession {
     layout: 'duo',
     createdAt: '2026-11-20T12:00:00Z',
     clients,
+    costUsd: 1.5,
+    costUsdByRole: { dev: 1.5 },
     memoryBytes: 1024 ** 3,
     cpuSeconds: 4000,
     diskBytes: 3 * 1024 ** 2,
@@ -51,7 +57,14 @@ function session(panes: readonly MeasuredPane[], clients = 1): MeasuredSession {
 
 test('a session is a line, and its panes a table below it', () => {
   const panes = [
-    pane({ focused: true, status: 'busy', activity: 'Edit parser.ts', pid: 7 }),
+    pane({
+      focused: true,
+      status: 'busy',
+      activity: 'Edit parser.ts',
+      pid: 7,
+      costUsd: 1.5,
+      contextPercent: 12.4,
+    }),
     pane({
       name: 'qa',
       role: 'qa',
@@ -60,16 +73,16 @@ test('a session is a line, and its panes a table below it', () => {
     }),
   ];
   expect(describeSession(session(panes), NOW)).toEqual([
-    'app  duo  2 panes  1 client  up 5:00  memory 1.0 GiB  CPU 1h  disk >3.0 MiB  /home/u/app',
-    '  #  PANE   ROLE  STATUS    FOR   PID   SIZE   MEMORY   CPU     DISK  DOING',
-    '  1  dev1*  dev   busy     2:00     7  80x24  300 MiB  1:15  4.0 KiB  Edit parser.ts',
-    '  2  qa     qa    waiting  2:00  4250  80x24  300 MiB  1:15  4.0 KiB  permission: rm -rf b',
+    'app  duo  2 panes  1 client  up 5:00  memory 1.0 GiB  CPU 1h  disk >3.0 MiB  cost $1.50  /home/u/app',
+    '  #  PANE   ROLE  STATUS    FOR   PID   SIZE   MEMORY   CPU     DISK   COST  CONTEXT  DOING',
+    '  1  dev1*  dev   busy     2:00     7  80x24  300 MiB  1:15  4.0 KiB  $1.50      12%  Edit parser.ts',
+    '  2  qa     qa    waiting  2:00  4250  80x24  300 MiB  1:15  4.0 KiB      -        -  permission: rm -rf b',
   ]);
 });
 
 test('a session without clients is called detached', () => {
   expect(describeSession(session([pane({})], 0), NOW)[0]).toBe(
-    'app  duo  1 pane  detached  up 5:00  memory 1.0 GiB  CPU 1h  disk >3.0 MiB  /home/u/app',
+    'app  duo  1 pane  detached  up 5:00  memory 1.0 GiB  CPU 1h  disk >3.0 MiB  cost $1.50  /home/u/app',
   );
 });
 
