@@ -19,7 +19,7 @@ export const COMMON_STARTS: readonly (readonly [call: string, does: string])[] =
 const GROUPS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
   ['Sessions:', ['ls', 'attach', 'detach', 'kill']],
   ['Panes and conversations:', ['pane', 'conversation', 'exec', 'events', 'lock', 'workspace']],
-  ['Settings:', ['config', 'layout', 'theme']],
+  ['Settings:', ['config', 'settings', 'layout', 'theme']],
   ['More:', ['doctor', 'replay', 'completion', 'man', 'help']],
 ];
 

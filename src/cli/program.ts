@@ -5,6 +5,7 @@
 import { Command, CommanderError } from 'commander';
 import { CcmuxError } from '../core/errors.ts';
 import { nearest } from '../core/nearest.ts';
+import { addChangesCommands } from './changes-program.ts';
 import { addConversationCommands } from './conversation-program.ts';
 import { addDoctorCommand } from './doctor-program.ts';
 import { addCommand, sessionOf, sessionOption, type CommandDeclaration, type Invocation } from './grammar.ts';
@@ -55,6 +56,7 @@ export function createProgram(invocation: Invocation): Command {
   addScriptCommands(program, invocation);
   addConversationCommands(program, invocation);
   addSettingsCommands(program, invocation);
+  addChangesCommands(program, invocation);
   addDoctorCommand(program, invocation);
   addReplayCommand(program, invocation);
   addShellCommands(program, invocation);

@@ -56,6 +56,7 @@ const BY_PLACEHOLDER: Kinds = {
   reason: 'free',
   choice: 'free',
   id: 'free',
+  setting: 'free',
 };
 
 /** Null where nobody has said of what kind it is. */

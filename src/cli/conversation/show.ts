@@ -4,6 +4,9 @@ import { shortId } from '../../conversation/reference.ts';
 import { formatBytes } from '../byte-size.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { printable } from '../table.ts';
+import { nameOfChange } from '../../isolation/settings/change.ts';
+import { directoriesOf } from '../find-session.ts';
+import { changesOf } from '../settings/changes.ts';
 import { findConversation, type FoundConversation } from './catalogue.ts';
 
 export async function showConversation(
@@ -11,17 +14,30 @@ export async function showConversation(
   surroundings: Surroundings,
 ): Promise<void> {
   const found = await findConversation(reference, surroundings);
+  const changes = await changesOf(found.entry, directoriesOf(surroundings));
+  const settingsChanged = changes.map(nameOfChange);
   const lines = json
-    ? [JSON.stringify({ conversation: describeConversation(found.entry) }, null, 2)]
-    : conversationLines(found);
+    ? [JSON.stringify({ conversation: { ...describeConversation(found.entry), settingsChanged } }, null, 2)]
+    : conversationLines(found, settingsChanged);
   surroundings.stdout.write(`${lines.join('\n')}\n`);
 }
 
 /** A label and its value; null where there is nothing to say. */
 type Row = readonly [label: string, value: string | null];
 
-function conversationLines({ entry, all }: FoundConversation): readonly string[] {
-  const rows = [...aboutRows(entry), ...placeRows(entry), ...wayRows(entry, shortId(entry.id, all))];
+function conversationLines(
+  { entry, all }: FoundConversation,
+  settingsChanged: readonly string[],
+): readonly string[] {
+  const short = shortId(entry.id, all);
+  const changed =
+    settingsChanged.length === 0 ? null : `${settingsChanged.join(', ')}: ccmux settings diff ${short}`;
+  const rows: readonly Row[] = [
+    ...aboutRows(entry),
+    ['changed', changed],
+    ...placeRows(entry),
+    ...wayRows(entry, short),
+  ];
   const said = rows.filter((row): row is readonly [string, string] => row[1] !== null && row[1] !== '');
   const width = Math.max(...said.map(([label]) => label.length));
   const { title } = entry;

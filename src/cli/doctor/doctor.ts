@@ -113,7 +113,7 @@ function auditedPane(
   };
 }
 
-function paneChecks({ pane, entries, findings }: PaneAudit): readonly Check[] {
+function paneChecks({ pane, entries, changed, findings }: PaneAudit): readonly Check[] {
   if (findings.length > 0) return findings.map((finding) => ({ ...finding, state: finding.severity }));
   if (entries.length === 0)
     return [ok(`${pane} shares your Claude directory (isolation none), or has none yet`)];
@@ -122,7 +122,11 @@ function paneChecks({ pane, entries, findings }: PaneAudit): readonly Check[] {
   );
   const unknown = entries.filter(({ isKnown }) => !isKnown).map(({ name }) => name);
   const named = unknown.length === 0 ? '' : `; linked though unknown to this version: ${unknown.join(', ')}`;
-  return [ok(`${pane} is on its own: ${counts.join(', ')}${named}`)];
+  const settings =
+    changed.length === 0
+      ? []
+      : [ok(`${pane} has settings changed: ${changed.join(', ')} (ccmux settings diff)`)];
+  return [ok(`${pane} is on its own: ${counts.join(', ')}${named}`), ...settings];
 }
 
 function allTogether({ findings }: Audit, panes: readonly AuditedPane[]): readonly Check[] {

@@ -67,7 +67,7 @@ export function filesSection(): Roff {
       ['$XDG_RUNTIME_DIR/ccmux/', 'sockets; without that variable in the directory for temporary files'],
     ]),
     paragraph(
-      'Your own ~/.claude and ~/.claude.json are read and linked to; ccmux changes them only where you call conversation return, which copies a conversation there.',
+      'Your own ~/.claude and ~/.claude.json are read and linked to; ccmux changes them only where you call conversation return, which copies a conversation there, or settings promote, which writes there what you changed in a pane.',
     ),
   );
 }

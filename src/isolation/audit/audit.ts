@@ -11,7 +11,9 @@ import { unlessMissing } from '../../base/unless-missing.ts';
 import { isWithin } from '../../base/within.ts';
 import type { ClaudeSettings, Directories } from '../../core/plan.ts';
 import { readPaneMark } from '../pane-mark.ts';
-import { profilesDirectory } from '../profile-places.ts';
+import { profilePlaces, profilesDirectory } from '../profile-places.ts';
+import { nameOfChange } from '../settings/change.ts';
+import { changesOfPane } from '../settings/pane-settings.ts';
 import { wrong, type Finding } from './finding.ts';
 import { auditPorts, fixedPorts } from './mcp-ports.ts';
 import {
@@ -39,6 +41,8 @@ export interface AuditedPane {
 export interface PaneAudit {
   readonly pane: string;
   readonly entries: readonly AuditedEntry[];
+  /** Names of settings that were changed in it. */
+  readonly changed: readonly string[];
   readonly findings: readonly Finding[];
 }
 
@@ -66,6 +70,7 @@ export async function auditPanes(
       return {
         pane: pane.name,
         entries: profile.entries,
+        changed: profile.changed,
         findings: [...auditPaneProcesses(processes[at]), ...profile.findings],
       };
     }),
@@ -108,18 +113,22 @@ function descendants(root: number, table: readonly ProcessEntry[]): ReadonlySet<
 }
 
 async function auditFiles(pane: AuditedPane, directories: Directories) {
-  if (pane.configDir === null || pane.isolation === 'none') return { entries: [], findings: [] };
+  if (pane.configDir === null || pane.isolation === 'none') return { entries: [], changed: [], findings: [] };
   const directory = join(profilesDirectory(directories), pane.id);
   const profile = await auditProfile(directory, pane.configDir);
+  const { stateFile } = profilePlaces(directories, pane.id, pane.isolation);
+  const changes = await changesOfPane(directory, { configDir: pane.configDir, stateFile });
+  const changed = changes.map(nameOfChange);
   const mark = await readPaneMark(directory);
   const { conversation, name } = pane;
-  if (mark === null || conversation === null || mark.conversations.includes(conversation)) return profile;
+  const isKnown = mark === null || conversation === null || mark.conversations.includes(conversation);
+  if (isKnown) return { ...profile, changed };
   const finding = wrong(
     'foreign-conversation',
     `${name} has conversation ${conversation} open, which was not opened through ccmux`,
     `restart the pane: ccmux pane restart ${name}`,
   );
-  return { ...profile, findings: [...profile.findings, finding] };
+  return { ...profile, changed, findings: [...profile.findings, finding] };
 }
 
 function auditConversations(panes: readonly AuditedPane[]): readonly Finding[] {

@@ -14,7 +14,7 @@ function watched() {
   const audit = () => {
     looks++;
     if (failure !== null) return Promise.reject(failure);
-    return Promise.resolve({ panes: [{ pane: 'dev1', entries: [], findings }], findings: [] });
+    return Promise.resolve({ panes: [{ pane: 'dev1', entries: [], changed: [], findings }], findings: [] });
   };
   const watch = new IsolationWatch({ audit, tell: (text) => told.push(text), clock, log: silentLog });
   const look = async (): Promise<void> => {
