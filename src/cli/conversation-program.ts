@@ -194,7 +194,8 @@ function declareRemovals(group: Command, invocation: Invocation): void {
     });
   const cleanup: CommandDeclaration = {
     name: 'cleanup',
-    description: 'delete the conversations that were not used for long; shows them and asks first',
+    description:
+      'delete the conversations that were not used for long, and archive others; shows them and asks first',
     examples: ['ccmux conversation cleanup', 'ccmux conv cleanup --older-than 90d --project .'],
   };
   addCommand(group, cleanup, invocation)

@@ -1,7 +1,7 @@
 /** Sessions and panes as lines for people; `--json` prints the descriptions as they are. */
 import { moneyText } from '../core/usage.ts';
 import type { PaneDescription } from '../protocol/control.ts';
-import { formatBytes } from './byte-size.ts';
+import { formatBytes } from '../core/byte-size.ts';
 import type { Cost, MeasuredPane, MeasuredSession } from './measure-sessions.ts';
 import { formatTable, printable, type Column } from './table.ts';
 

@@ -144,6 +144,7 @@ const quota = z.strictObject({
 
 const conversations = z.strictObject({
   keep_days: z.int().min(1).max(MOST_DAYS).default(30),
+  archive_days: z.int().min(1).max(MOST_DAYS).default(90),
 });
 
 export const configSchema = z.strictObject({

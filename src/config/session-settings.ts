@@ -48,5 +48,9 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       onExceeded: config.quota.on_exceeded,
     },
     environment: config.env,
+    conversations: {
+      keepDays: config.conversations.keep_days,
+      archiveDays: config.conversations.archive_days,
+    },
   };
 }

@@ -1,14 +1,18 @@
 /** All conversations there are, the one used last first. */
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSameProcessAlive } from '../base/process-identity.ts';
+import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
 import { listFiles, measureFiles } from '../files/measure-tree.ts';
 import type { PaneMark } from '../isolation/pane-mark.ts';
+import { profilePlaces } from '../isolation/profile-places.ts';
 import { listProfiles } from '../isolation/teardown.ts';
 import { findTranscript, findTranscripts, isKept } from '../store/conversation-files.ts';
 import { isConversationId } from '../store/conversation-id.ts';
 import { readIndex, type IndexedConversation, type IndexOptions } from '../store/conversation-index.ts';
-import { NO_TRANSCRIPT } from '../store/conversation-record.ts';
+import { NO_TRANSCRIPT, SESSION_LOG } from '../store/conversation-record.ts';
+import { treePlace } from '../store/packed-tree.ts';
 import { summarizeTranscript } from '../store/transcript.ts';
 import { lastUse, type ConversationEntry } from './entry.ts';
 
@@ -30,7 +34,8 @@ export async function readCatalogue(
 
 async function storedEntry(conversation: IndexedConversation): Promise<ConversationEntry> {
   const { id, directory, status, problem, metadata } = conversation;
-  const stateDir = join(directory, 'state');
+  const { directory: stateDir } = await treePlace(directory, 'state');
+  const isArchived = status === 'archived';
   return {
     ...UNKNOWN,
     ...metadata,
@@ -40,10 +45,17 @@ async function storedEntry(conversation: IndexedConversation): Promise<Conversat
     endedAt: orNull(metadata?.endedAt),
     startedAt: metadata?.startedAt ?? orNull(metadata?.paneStartedAt),
     lastPane: orNull(metadata?.paneId),
+    archivedAt: isArchived ? (metadata?.archivedAt ?? null) : null,
+    sizeBytes: (isArchived ? metadata?.archivedBytes : null) ?? metadata?.sizeBytes ?? 0,
     record: directory,
+    log: await existing(join(directory, SESSION_LOG)),
     stateDir,
     transcript: await findTranscript(stateDir, id),
   };
+}
+
+async function existing(path: string): Promise<string | null> {
+  return (await unlessMissing(lstat(path)))?.isFile() === true ? path : null;
 }
 
 /** Records say by an empty text that something is not known. */
@@ -58,21 +70,29 @@ async function readPanes(
 ): Promise<readonly ConversationEntry[]> {
   const profiles = await listProfiles(directories);
   const marks = profiles.map(({ mark }) => mark).filter((mark) => mark !== null);
-  const found = await Promise.all(marks.map((mark) => readPane(mark, stored)));
+  const found = await Promise.all(marks.map((mark) => readPane(mark, { directories, stored })));
   return found.flat();
 }
 
-async function readPane(mark: PaneMark, stored: ReadonlySet<string>): Promise<readonly ConversationEntry[]> {
+async function readPane(
+  mark: PaneMark,
+  { directories, stored }: { readonly directories: Directories; readonly stored: ReadonlySet<string> },
+): Promise<readonly ConversationEntry[]> {
   const isLive = isSameProcessAlive(mark.server);
   // A profile that stays by the user's wish has its conversations in the store.
-  if (mark.isKept && !isLive) return [];
+  if (mark.isKept) return [];
   const found = mark.isolation === 'none' ? [] : await findTranscripts(mark.configDir);
   const others = found.map(({ conversation }) => conversation).filter((id) => !stored.has(id));
   const ids = new Set([...mark.conversations.filter(isConversationId), ...others]);
-  return Promise.all(Array.from(ids, (id) => paneEntry(mark, id, isLive)));
+  const { logDir } = profilePlaces(directories, mark.paneId);
+  return Promise.all(Array.from(ids, (id) => paneEntry(mark, id, { isLive, logDir })));
 }
 
-async function paneEntry(mark: PaneMark, id: string, isLive: boolean): Promise<ConversationEntry> {
+async function paneEntry(
+  mark: PaneMark,
+  id: string,
+  { isLive, logDir }: { readonly isLive: boolean; readonly logDir: string },
+): Promise<ConversationEntry> {
   const { configDir, name, role, session, cwd, user, sshClient, paneId } = mark;
   const transcript = await findTranscript(configDir, id);
   const { directory, ...summary } =
@@ -89,6 +109,8 @@ async function paneEntry(mark: PaneMark, id: string, isLive: boolean): Promise<C
     pane: isLive ? paneId : null,
     lastPane: paneId,
     stateDir: configDir,
+    isShared: mark.isolation === 'none',
+    log: await existing(join(logDir, `${id}.jsonl`)),
   };
 }
 
@@ -103,9 +125,12 @@ const UNKNOWN = {
   sshClient: null,
   endedAt: null,
   exitCode: null,
+  archivedAt: null,
   sizeBytes: 0,
   mcpServers: [],
   pane: null,
   lastPane: null,
   record: null,
+  isShared: false,
+  log: null,
 } as const;

@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../base/json.ts';
 
-export const STATUSES = ['live', 'stored', 'imported', 'damaged'] as const;
+export const STATUSES = ['live', 'stored', 'archived', 'imported', 'damaged'] as const;
 
 /** `live`: its files are those of a pane that is open. */
 export type ConversationStatus = (typeof STATUSES)[number];
@@ -28,6 +28,8 @@ export interface ConversationEntry {
   readonly endedAt: string | null;
   readonly lastActivityAt: string | null;
   readonly exitCode: number | null;
+  /** ISO 8601: since when it is packed; null where it is not. */
+  readonly archivedAt: string | null;
   readonly messages: number;
   readonly toolCalls: number;
   readonly sizeBytes: number;
@@ -43,19 +45,24 @@ export interface ConversationEntry {
   readonly record: string | null;
   /** The config directory that holds it, or the record's `state`. */
   readonly stateDir: string;
-  /** Null where nothing was said yet. */
+  /** `stateDir` is the user's own config directory: only what bears the conversation's name is of it. */
+  readonly isShared: boolean;
+  /** Null where nothing was said yet. Packed where it is archived. */
   readonly transcript: string | null;
+  /** What happened in it, as JSON lines; null where nobody has noted it. */
+  readonly log: string | null;
 }
 
 /** What `--json` prints of one: the names that scripts build on. */
 export function describeConversation(entry: ConversationEntry): JsonObject {
   const { id, name, role, session, status, problem, cwd, title, firstPrompt, lastPrompt } = entry;
   const { model, clientVersion, startedAt, endedAt, lastActivityAt, messages, toolCalls, sizeBytes } = entry;
-  const { pane, user, sshClient, exitCode, mcpServers, record, stateDir, transcript } = entry;
+  const { pane, user, sshClient, exitCode, archivedAt, mcpServers, record, stateDir, transcript, log } =
+    entry;
   return {
     ...{ id, name, role, session, status, problem, cwd, title, firstPrompt, lastPrompt },
     ...{ model, clientVersion, startedAt, endedAt, lastActivityAt, messages, toolCalls, sizeBytes },
-    ...{ pane, user, sshClient, exitCode, mcpServers, record, stateDir, transcript },
+    ...{ pane, user, sshClient, exitCode, archivedAt, mcpServers, record, stateDir, transcript, log },
   };
 }
 

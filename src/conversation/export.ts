@@ -1,16 +1,19 @@
 /** Copies of a conversation to give away or keep elsewhere: its transcript, a document to read, or everything. */
-import { createReadStream } from 'node:fs';
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
-import { syncPath } from '../files/durable-copy.ts';
+import { syncPath, type IsKept } from '../files/durable-copy.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { isKept } from '../store/conversation-files.ts';
+import { readFrom, readText, treePlace, type TreePlace } from '../store/packed-tree.ts';
+import { RECORD_DIRECTORIES } from '../store/record-packing.ts';
 import { TAR_END, tarEntry } from '../store/tar-stream.ts';
 import type { ConversationEntry } from './entry.ts';
 import type { ExportFormat } from './export-format.ts';
@@ -28,7 +31,7 @@ export function exportOf(entry: ConversationEntry, format: ExportFormat, isRedac
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity }))
+  for await (const line of createInterface({ input: await readText(path), crlfDelay: Infinity }))
     yield `${line}\n`;
 }
 
@@ -39,23 +42,55 @@ async function* cleaned(
   for await (const part of parts) yield clean(part);
 }
 
-/** Below a directory named after it: the whole record, or of a live one what would be kept. */
+/** Below a directory named after it: the whole record as it was kept, or of a live one what would be kept. */
 async function* everything(entry: ConversationEntry, isRedacted: boolean): AsyncGenerator<Buffer> {
-  const { id, record, stateDir, status } = entry;
-  const root = record ?? stateDir;
-  const keeping = { conversation: id, isShared: false };
-  const isListed =
-    record === null || status === 'live'
-      ? (path: readonly string[], isDirectory: boolean) => isKept(path, isDirectory, keeping)
-      : () => true;
-  const from = status === 'live' ? stateDir : root;
-  for (const path of (await listFiles(from, isListed)).sort()) {
-    const content = await readFile(join(from, path));
-    const changedAt = (await stat(join(from, path))).mtimeMs;
-    const inner = status === 'live' ? join('state', path) : path;
-    yield tarEntry({ path: `${id}/${inner}`, content: isRedacted ? redacted(content) : content, changedAt });
+  const { id } = entry;
+  const places = await placesOf(entry);
+  for (const { place, below, isListed } of places) {
+    for (const path of (await listFiles(place.directory, isListed)).sort()) {
+      const from = join(place.directory, path);
+      const content = await contentOf(place, from);
+      const changedAt = (await stat(from)).mtimeMs;
+      const inner = join(id, below, path);
+      yield tarEntry({ path: inner, content: isRedacted ? redacted(content) : content, changedAt });
+    }
   }
   yield TAR_END;
+}
+
+interface ExportedPlace {
+  readonly place: TreePlace;
+  /** The name that it has in the archive. */
+  readonly below: string;
+  readonly isListed: IsKept;
+}
+
+async function placesOf({
+  id,
+  record,
+  stateDir,
+  isShared,
+  status,
+}: ConversationEntry): Promise<ExportedPlace[]> {
+  if (record === null || status === 'live') {
+    const keeping = { conversation: id, isShared };
+    const isListed: IsKept = (path, isDirectory) => isKept(path, isDirectory, keeping);
+    return [{ place: { directory: stateDir, isPacked: false }, below: 'state', isListed }];
+  }
+  const names = RECORD_DIRECTORIES as readonly string[];
+  const own: IsKept = ([top], isDirectory) => !isDirectory && !top.endsWith('.tmp') && top !== '.joining';
+  const inner = await Promise.all(
+    names.map(async (name) => ({ place: await treePlace(record, name), below: name, isListed: () => true })),
+  );
+  return [{ place: { directory: record, isPacked: false }, below: '.', isListed: own }, ...inner];
+}
+
+/** As it is where it is damaged and cannot be unpacked. */
+async function contentOf(place: TreePlace, path: string): Promise<Buffer> {
+  return buffer(readFrom(place, path)).catch((error: unknown) => {
+    if (place.isPacked && systemCode(error)?.startsWith('Z_') === true) return readFile(path);
+    throw error;
+  });
 }
 
 /** What is no text (pictures) is left as it is. */

@@ -3,7 +3,7 @@
  * Whoever opens or changes a kept conversation reserves it first, in whichever ccmux session; and a reservation is
  * given only where no pane and no claude started by hand has it open.
  */
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseJsonObject } from '../base/json.ts';
 import { disposable, type Disposable } from '../base/disposable.ts';
@@ -12,10 +12,9 @@ import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
-import { tryLock } from '../files/file-lock.ts';
 import type { PaneMark } from '../isolation/pane-mark.ts';
 import { listProfiles } from '../isolation/teardown.ts';
-import { isConversationId } from '../store/conversation-id.ts';
+import { lockConversation } from '../store/conversation-lock.ts';
 
 export interface Reserving {
   readonly directories: Directories;
@@ -25,14 +24,7 @@ export interface Reserving {
 
 /** Disposing gives it free again. Throws CcmuxError: 'held' where it is open or reserved, 'not-found' for no id. */
 export async function reserveConversation(id: string, reserving: Reserving): Promise<Disposable> {
-  if (!isConversationId(id))
-    throw new CcmuxError('not-found', `${JSON.stringify(id.slice(0, 64))} is no conversation`);
-  const locks = join(reserving.directories.data, 'locks');
-  await mkdir(locks, { recursive: true, mode: 0o700 });
-  const lock = await tryLock(join(locks, `conversation-${id}.lock`));
-  if (lock === null) {
-    throw new CcmuxError('held', `another ccmux is at work on conversation ${id}`, { hint: 'try again' });
-  }
+  const lock = await lockConversation(id, reserving.directories);
   try {
     await checkClosed(id, reserving);
     return lock;
@@ -76,7 +68,8 @@ async function paneWith(directories: Directories, id: string): Promise<PaneMark 
   const profiles = await listProfiles(directories);
   const holders = profiles
     .map(({ mark }) => mark)
-    .filter((mark) => mark?.conversations.includes(id) === true);
+    // One that is kept has been closed.
+    .filter((mark) => mark?.conversations.includes(id) === true && !mark.isKept);
   return holders.find((mark) => mark !== null && isSameProcessAlive(mark.server)) ?? null;
 }
 

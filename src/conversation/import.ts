@@ -1,14 +1,19 @@
 /** Taking conversations over from another config directory, such as the user's own: copied, never moved. */
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import { isWithin } from '../base/within.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
+import { listFiles } from '../files/measure-tree.ts';
+import { projectMemory } from '../isolation/seed-settings.ts';
+import { findMainRoot } from '../isolation/worktree.ts';
 import { findTranscripts, type FoundTranscript } from '../store/conversation-files.ts';
+import { lockConversation } from '../store/conversation-lock.ts';
 import type { ConversationOrigin } from '../store/conversation-record.ts';
 import { archiveConversation, readConversation, storedTranscript } from '../store/conversation-store.ts';
 import type { Progress } from '../store/conversation-index.ts';
 import { compareGrowing, summarizeTranscript } from '../store/transcript.ts';
+import { bring } from './bring.ts';
 
 export interface ImportRequest {
   readonly directories: Directories;
@@ -59,14 +64,36 @@ export async function importConversations(request: ImportRequest): Promise<Impor
 /** Null for one of another project, and where nothing was said. */
 async function importOne(
   { conversation, path }: FoundTranscript,
-  { directories, configDir, project, live, user, log }: ImportRequest,
+  request: ImportRequest,
 ): Promise<'imported' | 'known' | 'live' | null> {
+  const { directories, project, live } = request;
   const { messages, directory, startedAt, lastActivityAt } = await summarizeTranscript(path);
   const cwd = directory ?? '';
   if (messages === 0 || (project !== null && !isWithin(cwd, project))) return null;
   if (live.has(conversation)) return 'live';
   const kept = await storedTranscript(directories, conversation);
   if (kept !== null && ['same', 'second-extends'].includes(await compareGrowing(path, kept))) return 'known';
+  const turn = await lockConversation(conversation, directories);
+  try {
+    await takeOver({ conversation, path, cwd, startedAt, lastActivityAt }, request);
+  } finally {
+    turn.dispose();
+  }
+  return 'imported';
+}
+
+interface Found {
+  readonly conversation: string;
+  readonly path: string;
+  readonly cwd: string;
+  readonly startedAt: string | null;
+  readonly lastActivityAt: string | null;
+}
+
+async function takeOver(
+  { conversation, path, cwd, startedAt, lastActivityAt }: Found,
+  { directories, configDir, user, log }: ImportRequest,
+): Promise<void> {
   const fresh: ConversationOrigin = {
     ...{ source: 'import', name: '', role: '', session: '', sshClient: null, paneId: '', exitCode: null },
     ...{ user, cwd, paneStartedAt: startedAt ?? '', endedAt: lastActivityAt ?? '' },
@@ -81,5 +108,12 @@ async function importOne(
     origin,
     log,
   });
-  return 'imported';
+  if (isAbsolute(cwd)) await seedMemory(cwd, path, directories);
+}
+
+/** Memory of the project that its seats do not have yet. What they have stays as it is. */
+async function seedMemory(cwd: string, transcript: string, { data }: Directories): Promise<void> {
+  const { ccmux } = projectMemory((await findMainRoot(cwd)) ?? cwd, { data, userConfigDir: '' });
+  const place = { directory: join(dirname(transcript), 'memory'), isPacked: false };
+  for (const path of await listFiles(place.directory)) await bring({ place, path }, join(ccmux, path), false);
 }

@@ -39,7 +39,7 @@ function lastOf(entries: readonly ConversationEntry[], project: string): Convers
   return closed.find(here) ?? closed.at(0) ?? entries.find(here) ?? entries.at(0);
 }
 
-export function isOfProject({ cwd }: ConversationEntry, project: string): boolean {
+export function isOfProject({ cwd }: Pick<ConversationEntry, 'cwd'>, project: string): boolean {
   return cwd !== '' && isWithin(cwd, project);
 }
 

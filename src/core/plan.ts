@@ -80,6 +80,8 @@ export interface SessionSettings {
   readonly claude: ClaudeSettings;
   readonly quota: QuotaSettings;
   readonly environment: EnvironmentRules;
+  /** After how many days without use a conversation may go, and is archived. */
+  readonly conversations: { readonly keepDays: number; readonly archiveDays: number };
 }
 
 export interface NotifySettings {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import type { Readable } from 'node:stream';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { IsKept } from './durable-copy.ts';
 
@@ -33,15 +33,23 @@ export async function measureFiles(root: string, paths: readonly string[]): Prom
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** Size and checksum of a directory's files; the same for the same names and contents. */
-export async function measureTree(root: string): Promise<{ sizeBytes: number; checksum: string }> {
+/**
+ * Size and checksum of a directory's files; the same for the same names and contents. `read` gives the content of a file
+ * that is not written down as it is.
+ */
+export async function measureTree(
+  root: string,
+  read: (path: string) => Readable = (path) => createReadStream(path),
+): Promise<{ sizeBytes: number; checksum: string }> {
   const whole = createHash('sha256');
   let sizeBytes = 0;
   for (const path of (await listFiles(root)).sort()) {
     const hash = createHash('sha256');
-    await pipeline(createReadStream(join(root, path)), hash);
+    for await (const chunk of read(join(root, path)) as AsyncIterable<Buffer>) {
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+    }
     whole.update(`${hash.digest('hex')}  ${path}\0`);
-    sizeBytes += (await lstat(join(root, path))).size;
   }
   return { sizeBytes, checksum: whole.digest('hex') };
 }

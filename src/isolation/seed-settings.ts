@@ -45,6 +45,17 @@ export function memoryDirectory(
   }
 }
 
+/** Where project memory lies with `memory: project`, and where plain claude has its own of the same project. */
+export function projectMemory(
+  projectRoot: string,
+  { data, userConfigDir }: Pick<MemoryPlaces, 'data' | 'userConfigDir'>,
+): { readonly ccmux: string; readonly plain: string } {
+  return {
+    ccmux: join(data, 'memory', projectSlug(projectRoot)),
+    plain: join(userConfigDir, 'projects', clientSlug(projectRoot), 'memory'),
+  };
+}
+
 /** A name for a project's directory: readable, and different for `/a/b` and `/a-b`. */
 export function projectSlug(projectRoot: string): string {
   const readable = basename(projectRoot)

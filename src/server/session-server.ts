@@ -35,6 +35,7 @@ import { answerControl } from './control-handler.ts';
 import { CopyDesk } from './copy/copy-desk.ts';
 import { describeSession } from './describe.ts';
 import { newId } from './new-ids.ts';
+import { Housekeeping } from './housekeeping.ts';
 import { IsolationWatch } from './isolation-watch.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
@@ -220,6 +221,7 @@ export class SessionServer {
     if (plan.recordTo !== null) this.#recording.begin(plan.recordTo);
     this.#session.start();
     this.#watchIsolation();
+    this.#keepHouse();
     void this.#releaseConversation();
     log.info('session started', {
       name: plan.name,
@@ -248,6 +250,22 @@ export class SessionServer {
       log: log.child('isolation'),
     });
     this.#owned.add(watch);
+  }
+
+  #keepHouse(): void {
+    const { plan, clock, log } = this.#options;
+    const housekeeping = new Housekeeping({
+      directories: plan.directories,
+      settings: plan.settings.conversations,
+      userConfigDir: this.#user.configDir,
+      user: loginUser().name,
+      temporary: () =>
+        Array.from(this.#session.livePanes.values(), ({ profile }) => profile?.tmpDir ?? []).flat(),
+      tell: (notice) => this.#session.notice(notice),
+      clock,
+      log: log.child('housekeeping'),
+    });
+    this.#owned.add(housekeeping);
   }
 
   /** Once its pane's child runs, the mark of the profile says who has it. */

@@ -67,6 +67,7 @@ const LOGIN_OR_LOCK = /^(?:\.credentials|\.device-keys|hfi-auth|\.oauth|\.update
 export const NAMED_BY_CONVERSATION: ReadonlySet<string> = new Set([
   'debug',
   'file-history',
+  'image-cache',
   'projects',
   'session-env',
   'tasks',

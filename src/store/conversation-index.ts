@@ -5,20 +5,21 @@
  */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
 import { readJsonFile, writeFileAtomically } from '../files/atomic-file.ts';
 import { acquireLock } from '../files/file-lock.ts';
-import { listFiles, measureTree } from '../files/measure-tree.ts';
+import { listFiles } from '../files/measure-tree.ts';
 import { findTranscript } from './conversation-files.ts';
 import { isRecordName } from './conversation-place.ts';
 import { parseMetadata, readMetadata, type ConversationMetadata } from './conversation-record.ts';
 import { conversationsDirectory } from './conversation-store.ts';
+import { measurePlace, treePlace } from './packed-tree.ts';
 import { summarizeTranscript } from './transcript.ts';
 
-export type StoredStatus = 'stored' | 'imported' | 'damaged';
+export type StoredStatus = 'stored' | 'archived' | 'imported' | 'damaged';
 
 export interface IndexedConversation {
   readonly id: string;
@@ -120,7 +121,9 @@ async function examineStore(
       const signature = await signatureOf(record);
       const old = known.get(id);
       const isKnown = old?.signature === signature;
-      const entry = isKnown ? old : await examine(record, id, { signature, isTrusted: trusted.includes(id) });
+      const entry = isKnown
+        ? old
+        : await examineSettled(record, id, { signature, isTrusted: trusted.includes(id) });
       if (entry !== null) entries.set(id, entry);
       done++;
       if (!isKnown) onProgress?.(done, ids.length);
@@ -131,12 +134,24 @@ async function examineStore(
   return new Map([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** A record that is being changed looks damaged: it counts as such where it looks so and has not changed since. */
+async function examineSettled(record: string, id: string, looking: Looking): Promise<Entry | null> {
+  for (let { signature } = looking; ;) {
+    const entry = await examine(record, id, { ...looking, signature });
+    if (entry?.status !== 'damaged') return entry;
+    const now = await signatureOf(record);
+    if (now === signature) return entry;
+    signature = now;
+  }
+}
+
+interface Looking {
+  readonly signature: string;
+  readonly isTrusted: boolean;
+}
+
 /** Null where the record is gone again. */
-async function examine(
-  record: string,
-  id: string,
-  { signature, isTrusted }: { readonly signature: string; readonly isTrusted: boolean },
-): Promise<Entry | null> {
+async function examine(record: string, id: string, { signature, isTrusted }: Looking): Promise<Entry | null> {
   const metadata = await readMetadata(record);
   const damaged = (problem: string): Entry => ({ signature, status: 'damaged', problem, metadata });
   if (metadata === null) {
@@ -144,18 +159,20 @@ async function examine(
   }
   if (metadata.id !== id) return { ...damaged('its metadata is that of another one'), metadata: null };
   if (!isTrusted) {
-    const measured = await measureTree(join(record, 'state')).catch(() => null);
+    const measured = await measurePlace(await treePlace(record, 'state')).catch(() => null);
     if (measured === null) return damaged('its files cannot be read');
     if (measured.checksum !== metadata.checksum) return damaged('its files are not those that were kept');
   }
-  const status = metadata.source === 'import' ? 'imported' : 'stored';
+  const { isPacked } = await treePlace(record, 'state');
+  const status = isPacked ? 'archived' : metadata.source === 'import' ? 'imported' : 'stored';
   return { signature, status, problem: null, metadata: await completed(metadata, record) };
 }
 
 /** With what the version that wrote the record did not look for. */
 async function completed(metadata: ConversationMetadata, record: string): Promise<ConversationMetadata> {
   if (metadata.firstPrompt !== null || metadata.messages === 0) return metadata;
-  const transcript = await findTranscript(join(record, 'state'), metadata.id);
+  const { directory: state } = await treePlace(record, 'state');
+  const transcript = await findTranscript(state, metadata.id);
   if (transcript === null) return metadata;
   const { title, firstPrompt, lastPrompt, directory } = await summarizeTranscript(transcript);
   return { ...metadata, title, firstPrompt, lastPrompt, directory };
@@ -163,8 +180,9 @@ async function completed(metadata: ConversationMetadata, record: string): Promis
 
 /** Changes whenever a file of the record's state or its metadata does; of output and logs nothing is read. */
 async function signatureOf(record: string): Promise<string> {
-  const files = await listFiles(join(record, 'state'));
-  const paths = ['metadata.json', ...files.sort().map((path) => join('state', path))];
+  const { directory: state } = await treePlace(record, 'state');
+  const files = await listFiles(state);
+  const paths = ['metadata.json', ...files.sort().map((path) => join(basename(state), path))];
   const hash = createHash('sha256');
   for (const path of paths) {
     const status = await unlessMissing(lstat(join(record, path), { bigint: true }));
@@ -192,10 +210,14 @@ async function readRegistry(directories: Directories): Promise<Entries> {
 function parseEntry(value: JsonValue): Entry | null {
   if (!isJsonObject(value) || typeof value.signature !== 'string') return null;
   const { signature, status, problem } = value;
-  if (status !== 'stored' && status !== 'imported' && status !== 'damaged') return null;
+  if (!isStoredStatus(status)) return null;
   const metadata = parseMetadata(value);
   if (metadata === null && status !== 'damaged') return null;
   return { signature, status, problem: textOrNull(problem), metadata };
+}
+
+function isStoredStatus(value: unknown): value is StoredStatus {
+  return value === 'stored' || value === 'archived' || value === 'imported' || value === 'damaged';
 }
 
 function textOrNull(value: JsonObject[string] | undefined): string | null {

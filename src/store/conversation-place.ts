@@ -11,12 +11,15 @@ import { parseJsonObject } from '../base/json.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
+import { CcmuxError } from '../core/errors.ts';
 import { findTranscript } from './conversation-files.ts';
 import { conversationOfName, isConversationId } from './conversation-id.ts';
-import { readMetadata, SESSION_LOG, writeMetadata } from './conversation-record.ts';
+import { changeMetadata, readMetadata, SESSION_LOG, writeMetadata } from './conversation-record.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { syncPath } from '../files/durable-copy.ts';
-import { listFiles, measureTree } from '../files/measure-tree.ts';
+import { listFiles } from '../files/measure-tree.ts';
+import { measurePlace, treePlace } from './packed-tree.ts';
+import { unpackRecord } from './record-packing.ts';
 import { compareGrowing, type Comparison } from './transcript.ts';
 
 /**
@@ -57,6 +60,8 @@ async function moveInto(record: string, place: string): Promise<boolean> {
 
 /** Makes one record of two that are both this process's own. Answers where it is; the other is gone. */
 async function joinRecords(id: string, incoming: string, taken: string): Promise<string> {
+  // In one form, so that they can be compared and joined. What cannot be unpacked is damaged.
+  for (const record of [incoming, taken]) await unpack(record);
   // What is damaged may hold what nothing else does: it is neither built upon nor built over.
   if (!(await lstat(taken)).isDirectory() || !(await isWhole(taken))) {
     await setAside(incoming, taken);
@@ -70,6 +75,21 @@ async function joinRecords(id: string, incoming: string, taken: string): Promise
   if (comparison === 'diverged') await setAside(winner, loser);
   else await merge(winner, loser, id);
   return winner;
+}
+
+async function unpack(record: string): Promise<void> {
+  const metadata = await readMetadata(record);
+  if (metadata === null) return;
+  try {
+    await unpackRecord(record, metadata.checksum);
+  } catch (error) {
+    const isDamaged = error instanceof CcmuxError || systemCode(error)?.startsWith('Z_') === true;
+    if (!isDamaged) throw error;
+    return;
+  }
+  if (metadata.archivedAt === null) return;
+  const status = metadata.source === 'import' ? 'imported' : 'stored';
+  await changeMetadata(record, { status, archivedAt: null, archivedBytes: null });
 }
 
 async function compareRecords(id: string, first: string, second: string): Promise<Comparison> {
@@ -111,7 +131,9 @@ async function finishJoining(record: string, id: string): Promise<void> {
 /** Whether its files are those that its metadata was written of. */
 async function isWhole(record: string): Promise<boolean> {
   const metadata = await readMetadata(record);
-  return metadata !== null && (await measureTree(join(record, 'state'))).checksum === metadata.checksum;
+  if (metadata === null) return false;
+  const measured = await measurePlace(await treePlace(record, 'state')).catch(() => null);
+  return measured?.checksum === metadata.checksum;
 }
 
 /**
@@ -122,7 +144,7 @@ async function fillGaps(winner: string, loser: string): Promise<void> {
   const aside = join(winner, 'earlier', randomBytes(6).toString('hex'));
   for (const path of await listFiles(loser)) {
     const isThere = (await unlessMissing(lstat(join(winner, path)))) !== null;
-    if (path === JOINING) continue;
+    if (path === JOINING || (path.endsWith('.tmp') && !path.includes('/'))) continue;
     if (isThere && path === SESSION_LOG) {
       await joinLogs(join(winner, path), join(loser, path));
       continue;

@@ -3,15 +3,16 @@
  * config directory held), `output/`, `session.log` (what happened in it, as JSON lines), and `earlier/` for copies that
  * were neither an older nor a newer one of it.
  */
-import { readFile } from 'node:fs/promises';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text as streamText } from 'node:stream/consumers';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
-import { measureTree } from '../files/measure-tree.ts';
 import { findTranscript } from './conversation-files.ts';
 import { isConversationId } from './conversation-id.ts';
 import { NO_USAGE, parseKeptUsage, type KeptUsage } from './conversation-usage.ts';
+import { measurePlace, readFrom, treePlace, type TreePlace } from './packed-tree.ts';
 import { summarizeTranscript, type TranscriptSummary } from './transcript.ts';
 
 const METADATA = 'metadata.json';
@@ -43,6 +44,9 @@ export interface ConversationMetadata extends ConversationOrigin, TranscriptSumm
   readonly sizeBytes: number;
   /** SHA-256 over the names and contents of `state/`. */
   readonly checksum: string;
+  /** ISO 8601, and what it takes on the disk since then; null where it is not archived. */
+  readonly archivedAt: string | null;
+  readonly archivedBytes: number | null;
 }
 
 /** Works the metadata out from what the record holds and writes it: last, for it says that the record is whole. */
@@ -52,13 +56,27 @@ export async function writeMetadata(
   origin: ConversationOrigin,
   usage: Partial<KeptUsage> = {},
 ): Promise<void> {
-  const state = join(record, 'state');
-  const transcript = await findTranscript(state, id);
+  const state = await treePlace(record, 'state');
+  const transcript = await findTranscript(state.directory, id);
   const summary = transcript === null ? NO_TRANSCRIPT : await summarizeTranscript(transcript);
-  const measured = await measureTree(state);
+  const measured = await measurePlace(state);
   const mcpServers = await readMcpServers(state);
+  const status = state.isPacked ? 'archived' : origin.source === 'import' ? 'imported' : 'stored';
+  const archived = { archivedAt: null, archivedBytes: null };
   const told = { ...NO_USAGE, ...origin, ...summary, ...usage };
-  const metadata = { version: METADATA_VERSION, id, ...told, mcpServers, ...measured };
+  await write(record, {
+    ...{ version: METADATA_VERSION, id, status },
+    ...{ ...told, mcpServers, ...measured, ...archived },
+  });
+}
+
+/** Changes some of it, and leaves what it does not know as it is. */
+export async function changeMetadata(record: string, change: JsonObject): Promise<void> {
+  const old = parseJsonObject(await readFile(join(record, METADATA), 'utf8'));
+  await write(record, { ...old, ...change });
+}
+
+async function write(record: string, metadata: object): Promise<void> {
   await writeFileAtomically(join(record, METADATA), `${JSON.stringify(metadata, null, 2)}\n`);
 }
 
@@ -115,12 +133,16 @@ export function parseMetadata(value: JsonObject): ConversationMetadata | null {
     directory: text('directory'),
     ...parseKeptUsage(value),
     sizeBytes: number('sizeBytes') ?? 0,
+    archivedAt: text('archivedAt'),
+    archivedBytes: number('archivedBytes'),
     mcpServers: jsonElements(value.mcpServers).filter((name) => typeof name === 'string'),
   };
 }
 
-async function readMcpServers(state: string): Promise<string[]> {
-  const text = await unlessMissing(readFile(join(state, '.claude.json'), 'utf8'));
+async function readMcpServers(state: TreePlace): Promise<string[]> {
+  const path = join(state.directory, '.claude.json');
+  const isThere = (await unlessMissing(lstat(path)))?.isFile() === true;
+  const text = isThere ? await streamText(readFrom(state, path)) : null;
   const servers = text === null ? undefined : parseJsonObject(text)?.mcpServers;
   return isJsonObject(servers) ? Object.keys(servers) : [];
 }

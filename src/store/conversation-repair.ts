@@ -7,9 +7,11 @@ import { join } from 'node:path';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
 import { findTranscript } from './conversation-files.ts';
+import { lockConversation } from './conversation-lock.ts';
 import { readIndex, refreshIndex, type IndexedConversation, type Progress } from './conversation-index.ts';
 import { readMetadata, writeMetadata, type ConversationOrigin } from './conversation-record.ts';
 import { listConversations, recoverStore } from './conversation-store.ts';
+import { treePlace } from './packed-tree.ts';
 import { summarizeTranscript } from './transcript.ts';
 
 export interface Repairing {
@@ -36,7 +38,13 @@ export async function repairStore(repairing: Repairing): Promise<Repair> {
   const rebuilt: string[] = [];
   for (const { id, directory, metadata } of await listConversations(directories)) {
     const isWanted = metadata === null || accepted.includes(id);
-    if (isWanted && (await rebuildMetadata(directory, id, now))) rebuilt.push(id);
+    if (!isWanted) continue;
+    const turn = await lockConversation(id, directories);
+    try {
+      if (await rebuildMetadata(directory, id, now)) rebuilt.push(id);
+    } finally {
+      turn.dispose();
+    }
   }
   const conversations = await readIndex(directories, { isThorough: true, onProgress });
   // It is said to be made anew: where it cannot be, that is to be known.
@@ -46,7 +54,8 @@ export async function repairStore(repairing: Repairing): Promise<Repair> {
 
 /** False where there is nothing to work them out from. The old file stays beside the new one. */
 async function rebuildMetadata(record: string, id: string, now: number): Promise<boolean> {
-  const transcript = await findTranscript(join(record, 'state'), id);
+  const { directory: state } = await treePlace(record, 'state');
+  const transcript = await findTranscript(state, id);
   if (transcript === null) return false;
   const old = await readMetadata(record);
   const { startedAt, lastActivityAt, directory } = await summarizeTranscript(transcript);

@@ -3,12 +3,13 @@
  * each conversation, before anything of the profile is removed. Nothing in the store is ever replaced by less.
  */
 import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
+import { addPrompts, findCompanions, PROMPTS } from './companions.ts';
 import {
   findTranscript,
   findTranscripts,
@@ -31,7 +32,7 @@ import { failureReason } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { compareGrowing } from './transcript.ts';
 import { copyDurably, copyTree, syncPath } from '../files/durable-copy.ts';
-import { measureTree } from '../files/measure-tree.ts';
+import { measurePlace, treePlace } from './packed-tree.ts';
 
 export interface ArchiveRequest {
   readonly directories: Directories;
@@ -158,7 +159,21 @@ async function copyState(configDir: string, to: string, keeping: Keeping): Promi
       isKept([top, ...path], isDirectory, keeping),
     );
   }
-  return files;
+  return files === 0 ? 0 : files + (await copyCompanions(configDir, to, keeping.conversation));
+}
+
+/** Prompts, plans and memory, out of files that are others' too. */
+async function copyCompanions(configDir: string, to: string, id: string): Promise<number> {
+  const transcript = await findTranscript(configDir, id);
+  if (transcript === null) return 0;
+  const place = { directory: configDir, isPacked: false };
+  const { prompts, files } = await findCompanions(place, id, transcript);
+  for (const path of files) {
+    await mkdir(dirname(join(to, path)), { recursive: true, mode: 0o700 });
+    await copyDurably(join(configDir, path), join(to, path));
+  }
+  await addPrompts(join(to, PROMPTS), id, prompts);
+  return files.length;
 }
 
 async function keepSessionLog(log: string, record: string): Promise<void> {
@@ -217,7 +232,9 @@ function lastActivity({ metadata }: StoredConversation): string {
 
 /** Whether the state of a stored conversation is what it was when it was kept. */
 export async function isIntact({ directory, metadata }: StoredConversation): Promise<boolean> {
-  return metadata !== null && (await measureTree(join(directory, 'state'))).checksum === metadata.checksum;
+  if (metadata === null) return false;
+  const measured = await measurePlace(await treePlace(directory, 'state')).catch(() => null);
+  return measured?.checksum === metadata.checksum;
 }
 
 /** The transcript of a stored conversation; null where there is none. Throws CcmuxError('usage') for an impossible id. */
@@ -225,5 +242,6 @@ export async function storedTranscript(directories: Directories, id: string): Pr
   if (!isConversationId(id)) {
     throw new CcmuxError('usage', `${JSON.stringify(id.slice(0, 64))} is no conversation id`);
   }
-  return findTranscript(join(conversationsDirectory(directories), id, 'state'), id);
+  const state = await treePlace(join(conversationsDirectory(directories), id), 'state');
+  return findTranscript(state.directory, id);
 }

@@ -2,8 +2,7 @@
  * Giving a kept conversation back to a client: its state is copied into a config directory beside what is there. The
  * record stays as it is; when the pane is closed, what has grown takes its place.
  */
-import { constants } from 'node:fs';
-import { copyFile, lstat, mkdir } from 'node:fs/promises';
+import { lstat, mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
@@ -11,8 +10,11 @@ import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
 import { failureReason } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
+import { addPrompts, findCompanions, PROMPTS } from './companions.ts';
+import { findTranscript } from './conversation-files.ts';
 import { isRecordName } from './conversation-place.ts';
 import { isIntact, readConversation } from './conversation-store.ts';
+import { copyOut, treePlace, type TreePlace } from './packed-tree.ts';
 
 /** What a new profile makes for itself, from the user's own as it is now. */
 const MADE_ANEW: ReadonlySet<string> = new Set(['.claude.json', 'settings.json', 'settings.local.json']);
@@ -29,9 +31,10 @@ export async function restoreConversation(
   const stored = isRecordName(id) ? await readConversation(directories, id) : null;
   if (stored === null) throw new CcmuxError('not-found', `conversation ${id} is not in the store`);
   if (!(await isIntact(stored))) throw damagedError(id);
-  const state = join(stored.directory, 'state');
+  const state = await treePlace(stored.directory, 'state');
   try {
-    for (const path of await listFiles(state)) await restoreFile(state, configDir, path);
+    for (const path of await listFiles(state.directory)) await restoreFile(state, configDir, path);
+    await restorePrompts(state, configDir, id);
   } catch (cause) {
     const reason = failureReason(cause);
     throw new CcmuxError('failed', `conversation ${id} cannot be copied into its pane: ${reason}`, {
@@ -41,13 +44,21 @@ export async function restoreConversation(
   }
 }
 
+/** Into a history that began with others, of the project. */
+async function restorePrompts(state: TreePlace, configDir: string, id: string): Promise<void> {
+  const history = join(configDir, PROMPTS);
+  const transcript = await findTranscript(state.directory, id);
+  if (transcript === null || (await unlessMissing(lstat(history)))?.isFile() !== true) return;
+  await addPrompts(history, id, (await findCompanions(state, id, transcript)).prompts);
+}
+
 export function damagedError(id: string): CcmuxError {
   return new CcmuxError('failed', `conversation ${id} is damaged: its files are not those that were kept`, {
     hint: 'ccmux conversation repair says more',
   });
 }
 
-async function restoreFile(state: string, configDir: string, path: string): Promise<void> {
+async function restoreFile(state: TreePlace, configDir: string, path: string): Promise<void> {
   const [top] = path.split('/');
   if (MADE_ANEW.has(path)) return;
   const place = await unlessMissing(lstat(join(configDir, top)));
@@ -56,7 +67,7 @@ async function restoreFile(state: string, configDir: string, path: string): Prom
   const target = join(configDir, path);
   await mkdir(dirname(target), { recursive: true, mode: 0o700 });
   try {
-    await copyFile(join(state, path), target, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    await copyOut(state, path, target);
   } catch (error) {
     if (systemCode(error) !== 'EEXIST') throw error;
   }

@@ -2,10 +2,9 @@
  * A transcript: the file of JSON lines in which the client keeps a conversation. It only ever grows, so of two copies
  * the one that begins with all of the other holds everything.
  */
-import { createReadStream } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
+import { readText } from './packed-tree.ts';
 
 export interface TranscriptSummary {
   /** ISO 8601, of the first and the last line that bear a time; null where none does. */
@@ -35,7 +34,7 @@ const SKIPPED = '{"type":"api-request';
 /** Reads a transcript once. Lines that are no JSON (a torn last one) are passed over. */
 export async function summarizeTranscript(path: string): Promise<TranscriptSummary> {
   const count = new Count();
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  for await (const text of createInterface({ input: await readText(path), crlfDelay: Infinity })) {
     const line = text.startsWith(SKIPPED) ? null : parseJsonObject(text);
     if (line !== null) count.add(line);
   }
@@ -138,41 +137,33 @@ function blocks(message: JsonObject, type: string): readonly JsonObject[] {
 
 export type Comparison = 'same' | 'first-extends' | 'second-extends' | 'diverged';
 
-const CHUNK_BYTES = 256 * 1024;
-
-/** How two files that only grow relate to each other. */
+/** How two files that only grow relate to each other, each of them packed or not. */
 export async function compareGrowing(first: string, second: string): Promise<Comparison> {
-  const files: FileHandle[] = [];
+  const [a, b] = await Promise.all([first, second].map(async (path) => chunksOf(await readText(path))));
   try {
-    for (const path of [first, second]) files.push(await open(path, 'r'));
-    const [a, b] = files;
-    const sizes = await Promise.all(files.map(async (file) => (await file.stat()).size));
-    if (!(await haveSameStart(a, b, Math.min(...sizes)))) return 'diverged';
-    if (sizes[0] === sizes[1]) return 'same';
-    return sizes[0] > sizes[1] ? 'first-extends' : 'second-extends';
+    let [left, right] = [await next(a), await next(b)];
+    while (left.length > 0 && right.length > 0) {
+      const length = Math.min(left.length, right.length);
+      if (left.compare(right, 0, length, 0, length) !== 0) return 'diverged';
+      left = left.length > length ? left.subarray(length) : await next(a);
+      right = right.length > length ? right.subarray(length) : await next(b);
+    }
+    if (left.length === right.length) return 'same';
+    return left.length > 0 ? 'first-extends' : 'second-extends';
   } finally {
-    for (const file of files) await file.close();
+    await Promise.all([a.return?.(), b.return?.()]);
   }
 }
 
-async function haveSameStart(a: FileHandle, b: FileHandle, lengthBytes: number): Promise<boolean> {
-  const [left, right] = [Buffer.alloc(CHUNK_BYTES), Buffer.alloc(CHUNK_BYTES)];
-  for (let at = 0; at < lengthBytes; at += CHUNK_BYTES) {
-    const length = Math.min(CHUNK_BYTES, lengthBytes - at);
-    await Promise.all([readFully(a, left, { at, length }), readFully(b, right, { at, length })]);
-    if (left.compare(right, 0, length, 0, length) !== 0) return false;
-  }
-  return true;
+function chunksOf(content: AsyncIterable<Buffer>): AsyncIterator<Buffer> {
+  return content[Symbol.asyncIterator]();
 }
 
-async function readFully(
-  file: FileHandle,
-  into: Buffer,
-  { at, length }: { readonly at: number; readonly length: number },
-): Promise<void> {
-  for (let done = 0; done < length;) {
-    const { bytesRead } = await file.read(into, done, length - done, at + done);
-    if (bytesRead === 0) throw new Error('a file became shorter while it was read');
-    done += bytesRead;
+/** Empty behind the last. */
+async function next(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
+  for (;;) {
+    const { value, done } = await chunks.next();
+    if (done === true) return Buffer.alloc(0);
+    if (value.length > 0) return value;
   }
 }

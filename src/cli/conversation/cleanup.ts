@@ -1,10 +1,20 @@
-/** `ccmux conversation cleanup`: deletes the conversations that nobody has used for long. */
-import { lastUse } from '../../conversation/entry.ts';
+/**
+ * `ccmux conversation cleanup`: deletes the conversations that nobody has used for long, and the profiles that were
+ * left in place; archives what stays and is old enough for that.
+ */
+import { homedir } from 'node:os';
+import { DAY_MS, isOlder } from '../../conversation/age.ts';
+import { archiveOld } from '../../conversation/archiving.ts';
 import { isOfProject } from '../../conversation/reference.ts';
+import { formatBytes } from '../../core/byte-size.ts';
+import { keptProfiles } from '../../isolation/kept-profiles.ts';
+import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { readConfig } from '../config/file.ts';
 import { directoriesOf } from '../find-session.ts';
+import { withProgress } from '../progress.ts';
 import { projectDirectory } from '../project-directory.ts';
 import { say, type Surroundings } from '../surroundings.ts';
+import { note } from './audit.ts';
 import { conversations } from './catalogue.ts';
 import { removeAll } from './removal.ts';
 import { refuseInside } from './settled.ts';
@@ -18,21 +28,49 @@ export interface CleanupOptions {
   readonly isShredded: boolean;
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
-
 /** Leaves alone what is open, what is damaged, and what nobody knows the age of. Asks first; throws CcmuxError. */
 export async function cleanUp(options: CleanupOptions, surroundings: Surroundings): Promise<void> {
   refuseInside(surroundings.env, 'clean up conversations');
-  const { conversations: settings } = readConfig(undefined, directoriesOf(surroundings), surroundings);
-  const olderThanMs = options.olderThanMs ?? settings.keep_days * DAY_MS;
-  const limit = new Date(Date.now() - olderThanMs).toISOString();
+  const directories = directoriesOf(surroundings);
+  const { conversations: settings } = readConfig(undefined, directories, surroundings);
+  const limitMs = Date.now() - (options.olderThanMs ?? settings.keep_days * DAY_MS);
   const project =
     options.project === undefined ? null : projectDirectory(surroundings.cwd(), options.project);
-  const old = (await conversations(surroundings)).filter((entry) => {
-    const isSettled = entry.record !== null && entry.status !== 'live' && entry.status !== 'damaged';
-    const isHere = project === null || isOfProject(entry, project);
-    return isSettled && isHere && lastUse(entry) !== '' && lastUse(entry) < limit;
-  });
-  if (old.length === 0) say(surroundings, `no conversation was used last before ${limit.slice(0, 10)}`);
-  else await removeAll(old, options, surroundings);
+  const isHere = (entry: { readonly cwd: string }): boolean =>
+    project === null || isOfProject(entry, project);
+  const old = (await conversations(surroundings)).filter((entry) => isHere(entry) && isOlder(entry, limitMs));
+  const profiles = (await keptProfiles(directories, limitMs)).filter(({ mark }) => isHere(mark));
+  if (old.length > 0 || profiles.length > 0) await removeAll(old, { ...options, profiles }, surroundings);
+  else
+    say(surroundings, `no conversation was used last before ${new Date(limitMs).toISOString().slice(0, 10)}`);
+  await archive(Date.now() - settings.archive_days * DAY_MS, isHere, surroundings);
+}
+
+async function archive(
+  limitMs: number,
+  isHere: (entry: { readonly cwd: string }) => boolean,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { env } = surroundings;
+  const entries = (await conversations(surroundings)).filter(isHere);
+  const { archived, freedBytes, problems } = await withProgress(
+    () => 'archiving conversations',
+    archiveOld({
+      directories: directoriesOf(surroundings),
+      userConfigDir: locateUserClaude(env, env.HOME ?? homedir()).configDir,
+      ...{ entries, limitMs, now: () => Date.now() },
+    }),
+    surroundings,
+  );
+  await note(
+    archived.map((conversation) => ({ action: 'archive', conversation })),
+    surroundings,
+  );
+  for (const problem of problems) say(surroundings, problem);
+  if (archived.length === 0) return;
+  const noun = archived.length === 1 ? 'conversation' : 'conversations';
+  say(
+    surroundings,
+    `archived ${archived.length} ${noun}, which frees ${formatBytes(Math.max(0, freedBytes))}`,
+  );
 }

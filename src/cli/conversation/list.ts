@@ -7,7 +7,7 @@ import {
   type ConversationStatus,
 } from '../../conversation/entry.ts';
 import { isOfProject, shortId } from '../../conversation/reference.ts';
-import { formatBytes } from '../byte-size.ts';
+import { formatBytes } from '../../core/byte-size.ts';
 import { formatAge } from '../describe-sessions.ts';
 import { projectDirectory } from '../project-directory.ts';
 import { say, type Surroundings } from '../surroundings.ts';

@@ -3,12 +3,15 @@ import { homedir } from 'node:os';
 import type { Disposable } from '../../base/disposable.ts';
 import { headingOf, lastUse, type ConversationEntry } from '../../conversation/entry.ts';
 import { reserveForRemoval } from '../../conversation/guard.ts';
+import { countedConversations } from '../../conversation/counted.ts';
 import { CcmuxError } from '../../core/errors.ts';
+import type { KeptProfile } from '../../isolation/kept-profiles.ts';
+import { removeProfile } from '../../isolation/teardown.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { refreshIndex } from '../../store/conversation-index.ts';
 import { removeConversation } from '../../store/conversation-removal.ts';
 import { askYesNo } from '../ask.ts';
-import { formatBytes } from '../byte-size.ts';
+import { formatBytes } from '../../core/byte-size.ts';
 import { directoriesOf } from '../find-session.ts';
 import { withProgress } from '../progress.ts';
 import { hasTerminal, say, type Surroundings } from '../surroundings.ts';
@@ -19,12 +22,14 @@ export interface Removal {
   /** Nobody is asked. */
   readonly isSure: boolean;
   readonly isShredded: boolean;
+  /** To be removed too; their conversations are in the store. */
+  readonly profiles?: readonly KeptProfile[];
 }
 
 /** Throws CcmuxError; where one of them is open, before any is removed. */
 export async function removeAll(
   entries: readonly ConversationEntry[],
-  { isSure, isShredded }: Removal,
+  { isSure, isShredded, profiles = [] }: Removal,
   surroundings: Surroundings,
 ): Promise<void> {
   const { env } = surroundings;
@@ -34,7 +39,7 @@ export async function removeAll(
   try {
     for (const { id } of entries)
       reservations.push(await reserveForRemoval(id, { directories, userConfigDir }));
-    if (!isSure) await ask(entries, surroundings);
+    if (!isSure) await ask(entries, profiles, surroundings);
     const deeds = entries.map(
       ({ id }) => ({ action: 'delete', conversation: id, shredded: isShredded }) as const,
     );
@@ -45,10 +50,11 @@ export async function removeAll(
         await removeConversation(directories, id, { isShredded });
         done++;
       }
+      for (const { mark } of profiles) await removeProfile(directories, mark.paneId);
     };
     await withProgress(() => `deleting: ${done} of ${entries.length}`, work(), surroundings);
     await note(unnoted, surroundings);
-    say(surroundings, `deleted ${counted(entries)}`);
+    say(surroundings, `deleted ${counted(entries, profiles)}`);
   } finally {
     for (const reservation of reservations) reservation.dispose();
     // Where that fails, the next look at the list makes it again.
@@ -56,28 +62,42 @@ export async function removeAll(
   }
 }
 
-async function ask(entries: readonly ConversationEntry[], surroundings: Surroundings): Promise<void> {
-  const rows = entries.map((entry) => [
+async function ask(
+  entries: readonly ConversationEntry[],
+  profiles: readonly KeptProfile[],
+  surroundings: Surroundings,
+): Promise<void> {
+  const conversations = entries.map((entry) => [
     entry.id.slice(0, 8),
     entry.name || '-',
     lastUse(entry).slice(0, 10) || '-',
     formatBytes(entry.sizeBytes),
     headingOf(entry).slice(0, 60),
   ]);
+  const left = profiles.map(({ mark, directory, since, sizeBytes }) => [
+    '-',
+    mark.name,
+    new Date(since).toISOString().slice(0, 10),
+    formatBytes(sizeBytes),
+    `left in place: ${directory}`,
+  ]);
   const columns = ['ID', 'NAME', 'USED', 'SIZE', 'ABOUT'].map((title) => ({
     title,
     isNumber: title === 'SIZE',
   }));
-  surroundings.stderr.write(`${formatTable(columns, rows).join('\n')}\n`);
+  surroundings.stderr.write(`${formatTable(columns, [...conversations, ...left]).join('\n')}\n`);
   if (!hasTerminal(surroundings)) {
-    throw new CcmuxError('usage', `this would delete ${counted(entries)}`, { hint: 'add --yes to do so' });
+    throw new CcmuxError('usage', `this would delete ${counted(entries, profiles)}`, {
+      hint: 'add --yes to do so',
+    });
   }
-  if (await askYesNo(`Delete ${counted(entries)} for good?`, surroundings)) return;
+  if (await askYesNo(`Delete ${counted(entries, profiles)} for good?`, surroundings)) return;
   throw new CcmuxError('failed', 'nothing was deleted');
 }
 
-function counted(entries: readonly ConversationEntry[]): string {
-  const bytes = entries.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
-  const noun = entries.length === 1 ? 'conversation' : 'conversations';
-  return `${entries.length} ${noun}, ${formatBytes(bytes)}`;
+function counted(entries: readonly ConversationEntry[], profiles: readonly KeptProfile[]): string {
+  if (profiles.length === 0) return countedConversations(entries);
+  const bytes = profiles.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const noun = profiles.length === 1 ? 'profile' : 'profiles';
+  return `${countedConversations(entries)}; ${profiles.length} ${noun} left in place, ${formatBytes(bytes)}`;
 }

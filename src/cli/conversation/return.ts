@@ -1,9 +1,13 @@
 /** `ccmux conversation return`: hands a closed conversation back to the claude that is started by hand. */
 import { homedir } from 'node:os';
+import { isAbsolute } from 'node:path';
 import { reserveConversation } from '../../conversation/guard.ts';
 import { handBack, type HandBackOutcome } from '../../conversation/hand-back.ts';
 import { CcmuxError } from '../../core/errors.ts';
+import type { Directories } from '../../core/plan.ts';
+import { projectMemory } from '../../isolation/seed-settings.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
+import { findMainRoot } from '../../isolation/worktree.ts';
 import { damagedError } from '../../store/restore.ts';
 import { directoriesOf } from '../find-session.ts';
 import { say, type Surroundings } from '../surroundings.ts';
@@ -28,13 +32,28 @@ export async function returnConversation(reference: string, surroundings: Surrou
   const reservation = await reserveConversation(id, { directories, userConfigDir: configDir });
   try {
     if (entry.status === 'damaged') throw damagedError(id);
-    const outcome = await handBack({ id, stateDir, userConfigDir: configDir });
+    const memory = await memoryOf(cwd, directories, configDir);
+    const { outcome, asides } = await handBack({ id, stateDir, userConfigDir: configDir, memory });
     await note([{ action: 'return', conversation: id, path: configDir }], surroundings);
     say(surroundings, `conversation ${id} ${OUTCOMES[outcome]} ${configDir}, and stays in the store`);
-    surroundings.stdout.write(`cd ${shellWord(cwd)} && claude --resume ${id}\n`);
+    for (const aside of asides)
+      say(surroundings, `${aside}: a file of that name is there and says something else`);
+    const move = cwd === '' ? '' : `cd ${shellWord(cwd)} && `;
+    surroundings.stdout.write(`${move}claude --resume ${id}\n`);
   } finally {
     reservation.dispose();
   }
+}
+
+/** Of the project, which all seats share. */
+async function memoryOf(
+  cwd: string,
+  { data }: Directories,
+  userConfigDir: string,
+): Promise<{ readonly from: string; readonly to: string } | null> {
+  if (!isAbsolute(cwd)) return null;
+  const { ccmux: from, plain: to } = projectMemory((await findMainRoot(cwd)) ?? cwd, { data, userConfigDir });
+  return { from, to };
 }
 
 function shellWord(text: string): string {

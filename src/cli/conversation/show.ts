@@ -1,7 +1,7 @@
 /** `ccmux conversation show`: everything that is known of one conversation. */
 import { describeConversation, type ConversationEntry } from '../../conversation/entry.ts';
 import { shortId } from '../../conversation/reference.ts';
-import { formatBytes } from '../byte-size.ts';
+import { formatBytes } from '../../core/byte-size.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { printable } from '../table.ts';
 import { nameOfChange } from '../../isolation/settings/change.ts';
@@ -51,7 +51,8 @@ function conversationLines(
 
 function aboutRows(entry: ConversationEntry): readonly Row[] {
   const { status, problem, name, role, session, model, clientVersion, mcpServers } = entry;
-  const { messages, toolCalls, user, sshClient, startedAt, lastActivityAt, endedAt, exitCode } = entry;
+  const { messages, toolCalls, user, sshClient, startedAt, lastActivityAt, endedAt, exitCode, archivedAt } =
+    entry;
   const ssh = sshClient === null ? '' : `, over SSH from ${sshClient.split(' ', 1)[0]}`;
   return [
     ['status', problem === null ? status : `${status}: ${problem}`],
@@ -61,6 +62,7 @@ function aboutRows(entry: ConversationEntry): readonly Row[] {
     ['claude', clientVersion],
     ['started', timeText(startedAt)],
     ['last used', timeText(lastActivityAt)],
+    ['archived', timeText(archivedAt)],
     ['ended', endedAt === null ? null : `${timeText(endedAt)}${exitText(exitCode)}`],
     ['messages', `${messages}, ${toolCalls} tool ${toolCalls === 1 ? 'call' : 'calls'}`],
     ['MCP servers', mcpServers.join(', ')],
@@ -69,11 +71,12 @@ function aboutRows(entry: ConversationEntry): readonly Row[] {
   ];
 }
 
-function placeRows({ cwd, record, stateDir, transcript, sizeBytes }: ConversationEntry): readonly Row[] {
+function placeRows({ cwd, record, stateDir, transcript, log, sizeBytes }: ConversationEntry): readonly Row[] {
   return [
     ['directory', cwd],
     ['kept in', record ?? stateDir],
     ['transcript', transcript ?? 'none: nothing was said yet'],
+    ['what happened', log],
     ['size', formatBytes(sizeBytes)],
   ];
 }

@@ -339,7 +339,7 @@ describe('ccmux conversation cleanup', () => {
 });
 
 describe('ccmux conversation return', () => {
-  it('copies what bears its name, never over what is there, and lets a longer one of the same grow', async () => {
+  it('copies what bears its name, keeps what is there beside it, and lets a longer one of the same grow', async () => {
     const one = { said: 'one', at: '2026-01-01T10:00:00.000Z' };
     const two = { said: 'two', at: '2026-01-01T11:00:00.000Z' };
     const files = { [`file-history/${A}/x@v1`]: 'old', 'history.jsonl': 'prompt', 'settings.json': '{}' };
@@ -352,7 +352,10 @@ describe('ccmux conversation return', () => {
     expect([code, stdout]).toEqual([0, `cd ${project} && claude --resume ${A}\n`]);
     expect(stderr).toContain(`brought up to date in ${join(root, '.claude')}`);
     expect(readFileSync(userTranscript(A))).toEqual(readFileSync(transcriptOf(record, A)));
-    expect(readFileSync(join(root, '.claude', `file-history/${A}/x@v1`), 'utf8')).toBe('mine');
+    const history = join(root, '.claude/file-history', A);
+    expect(readFileSync(join(history, 'x@v1'), 'utf8')).toBe('old');
+    expect(readFileSync(join(history, 'x@v1.before-ccmux'), 'utf8')).toBe('mine');
+    expect(stderr).toContain(`${join(history, 'x@v1.before-ccmux')}: a file of that name`);
     expect(readdirSync(join(root, '.claude')).sort()).toEqual(['file-history', 'projects']);
     expect((await ccmux('conv', 'return', A)).stderr).toContain('is already in');
   });

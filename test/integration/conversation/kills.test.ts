@@ -118,7 +118,7 @@ it('handing back leaves the user’s transcript the old one or the new one, whol
     turns: [ONE, TWO],
     files: { [`file-history/${A}/x@v1`]: 'old text' },
   });
-  const request = { id: A, stateDir: join(record, 'state'), userConfigDir };
+  const request = { id: A, stateDir: join(record, 'state'), userConfigDir, memory: null };
   const [before, after] = [transcript(A, [ONE]), transcript(A, [ONE, TWO])];
   const steps = await killedAtEveryStep(
     { file: 'conversation/hand-back.ts', name: 'handBack', args: [request] },

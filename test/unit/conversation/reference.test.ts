@@ -12,6 +12,7 @@ function entry(change: Partial<ConversationEntry>): ConversationEntry {
     ...{ endedAt: null, lastActivityAt: null, exitCode: null, messages: 2, toolCalls: 0, sizeBytes: 1 },
     ...{ mcpServers: [], title: null, firstPrompt: null, lastPrompt: null, pane: null, lastPane: null },
     ...{ record: '/s', stateDir: '/s/state', transcript: '/s/state/t.jsonl' },
+    ...{ archivedAt: null, isShared: false, log: null },
     ...change,
   };
 }

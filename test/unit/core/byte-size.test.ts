@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { formatBytes } from '../../../src/cli/byte-size.ts';
+import { formatBytes } from '../../../src/core/byte-size.ts';
 
 it.each([
   [0, '0 B'],
