@@ -23,7 +23,7 @@ async function removeBelow(directory: string, rule: Rule): Promise<number> {
   for (const name of (await unlessMissing(readdir(directory))) ?? []) {
     const path = join(directory, name);
     const status = await unlessMissing(lstat(path));
-    if (status === null || status.dev !== rule.device) continue;
+    if (status?.dev !== rule.device) continue;
     const isStale = Math.max(status.atimeMs, status.mtimeMs, status.ctimeMs) < rule.limitMs;
     if (status.isDirectory()) {
       bytes += await removeBelow(path, rule);

@@ -162,8 +162,8 @@ function chunksOf(content: AsyncIterable<Buffer>): AsyncIterator<Buffer> {
 /** Empty behind the last. */
 async function next(chunks: AsyncIterator<Buffer>): Promise<Buffer> {
   for (;;) {
-    const { value, done } = await chunks.next();
-    if (done === true) return Buffer.alloc(0);
-    if (value.length > 0) return value;
+    const chunk = await chunks.next();
+    if (chunk.done === true) return Buffer.alloc(0);
+    if (chunk.value.length > 0) return chunk.value;
   }
 }
