@@ -59,8 +59,8 @@ it('archives what nobody has used for long, deletes nothing, and tells once what
   clock.advance(5 * 60_000);
   await until('a word on what is old', () => told.length > 0);
   expect(await statuses()).toEqual({ aaaa: 'stored', bbbb: 'archived', cccc: 'stored', dddd: 'stored' });
-  expect(told).toEqual([
-    { kind: 'info', text: expect.stringMatching(/^3 conversations, .* not used for 30 days: ccmux conv/) },
+  expect(told.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^3 conversations, .* not used for 30 days: ccmux conv/),
   ]);
   expect(JSON.parse(readFileSync(auditPath(directories), 'utf8'))).toMatchObject({
     ...{ action: 'archive', conversation: OLDER, user: 'u' },
