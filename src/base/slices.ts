@@ -28,10 +28,10 @@ export class Slices implements Disposable {
     return disposable(() => this.#remove(job));
   }
 
-  /** One slice of `job` at once, for somebody who waits. */
-  runNow(job: SlicedJob): void {
+  /** One slice of `job` at once, for somebody who waits; answers whether something is left. */
+  runNow(job: SlicedJob): boolean {
     const end = this.#clock.monotonic() + SLICE_MS;
-    job(() => this.#clock.monotonic() >= end);
+    return job(() => this.#clock.monotonic() >= end);
   }
 
   dispose(): void {

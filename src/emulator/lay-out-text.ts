@@ -15,24 +15,36 @@ interface Character {
   width: number;
 }
 
+/** Cells left free in front of the first row of a line, and of those that it wraps over: no part of its text. */
+export interface Indent {
+  readonly first: number;
+  readonly rest: number;
+}
+
+const NO_INDENT: Indent = { first: 0, rest: 0 };
+/** Where fewer cells than these would be left for the text, nothing is indented. */
+const LEAST_TEXT = 10;
+
 /** One line of text, colours and the like left out, as at least one row of at most `cols` cells; the rows joined are the line. */
-export function layOutLine(line: string, cols: number): readonly TextRow[] {
+export function layOutLine(line: string, cols: number, wanted: Indent = NO_INDENT): readonly TextRow[] {
+  const indent = cols - Math.max(wanted.first, wanted.rest) < LEAST_TEXT ? NO_INDENT : wanted;
+  const before = () => (rows.length === 0 ? indent.first : indent.rest);
   const clean = stripVTControlCharacters(line).replaceAll('\t', '    ').replace(UNFIT, '');
   const rows: TextRow[] = [];
   let row: Character[] = [];
   let width = 0;
   for (const character of charactersOf(clean.toWellFormed())) {
-    if (width + character.width > cols) {
+    if (before() + width + character.width > cols) {
       const space = row.findLastIndex(({ text }) => text === ' ');
       const rest = space > 0 ? row.splice(space + 1) : [];
-      rows.push(rowOf(row, rows.length > 0));
+      rows.push(rowOf(row, rows.length > 0, before()));
       row = rest;
       width = rest.reduce((sum, each) => sum + each.width, 0);
     }
     row.push(character);
     width += character.width;
   }
-  rows.push(rowOf(row, rows.length > 0));
+  rows.push(rowOf(row, rows.length > 0, before()));
   return rows;
 }
 
@@ -51,10 +63,10 @@ function charactersOf(text: string): readonly Character[] {
   return found;
 }
 
-function rowOf(characters: readonly Character[], isWrapped: boolean): TextRow {
+function rowOf(characters: readonly Character[], isWrapped: boolean, indent: number): TextRow {
   const columns: number[] = [];
   let text = '';
-  let width = 0;
+  let width = characters.length === 0 ? 0 : indent;
   for (const character of characters) {
     text += character.text;
     while (columns.length < text.length) columns.push(width);

@@ -16,10 +16,11 @@ export function textOfRow(row: RowReader, isContinued: boolean): TextRow {
   return plainRow(row, end) ?? mixedRow(row, end);
 }
 
-/** The cell that a wide character left free by wrapping early is no blank of the text. */
+/** Cells that nothing was written to, as one that a wide character left free by wrapping early, are no blanks of the text. */
 function endOfContinued(row: RowReader): number {
-  const last = row.length - 1;
-  return last >= 0 && row.words[last * WORDS_PER_SOURCE_CELL] === PLAIN ? last : row.length;
+  let end = row.length;
+  while (end > 0 && row.words[(end - 1) * WORDS_PER_SOURCE_CELL] === PLAIN) end--;
+  return end;
 }
 
 function endOfText(row: RowReader): number {

@@ -25,7 +25,7 @@ import { ClientDisplay } from './client-display.ts';
 import { ClientKeys } from './client-keys.ts';
 import { ClientModes, type SharedByClients } from './client-modes.ts';
 import type { ClientState } from './client-view.ts';
-import { clipboardSequence } from './clipboard.ts';
+import { clipboardSequence, fitsClipboard } from './clipboard.ts';
 import { notificationSequence } from './notification-sequence.ts';
 import { OuterTerminal } from './outer-terminal.ts';
 import { Pointer } from './pointer.ts';
@@ -191,8 +191,10 @@ export class AttachedClient implements Disposable {
   /** Keeps `text` and puts it on the clipboards: of this client's terminal, and of the desktop. */
   copy(text: string): void {
     this.#options.shared.copy.copied(text);
-    this.#options.send(clipboardSequence(text));
-    this.tell({ text: copiedText(text), kind: 'info' });
+    const isSent = fitsClipboard(text);
+    if (isSent) this.#options.send(clipboardSequence(text));
+    const rest = isSent ? '' : `: too long for the terminal’s clipboard, ${this.#pasteKey} pastes it`;
+    this.tell({ text: copiedText(text) + rest, kind: 'info' });
   }
 
   /** Bytes for the terminal besides the picture: a bell, a program's own clipboard request. */
@@ -323,6 +325,11 @@ export class AttachedClient implements Disposable {
     if (copied !== undefined) this.copy(copied);
     if (notice !== undefined) this.tell({ text: notice, kind: 'info' });
     this.refresh();
+  }
+
+  get #pasteKey(): string {
+    const isPaste = (command: Command) => command.name === 'paste' && command.buffer === undefined;
+    return commandKeyLabel(this.#options.settings, isPaste) ?? 'the command paste';
   }
 
   #unboundText(key: string): string {

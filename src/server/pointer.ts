@@ -176,13 +176,16 @@ export class Pointer {
       const place = this.#placeOf(arrangement, hold.pane);
       if (place !== null) this.#forward(place, event);
     } else if (hold?.kind === 'front' && this.#options.session.live(hold.pane)?.front === hold.front) {
-      const outcome = hold.front.release();
-      this.#options.settle(hold.pane, outcome);
-      if (outcome.isLeft !== true || outcome.selected === undefined) return;
-      // What was copied stays to be seen until something else is done.
-      this.#selected = hold.pane;
-      this.#options.select(hold.pane, outcome.selected);
+      hold.front.release((outcome) => this.#released(hold.pane, outcome));
     }
+  }
+
+  #released(pane: string, outcome: FrontOutcome): void {
+    this.#options.settle(pane, outcome);
+    if (outcome.isLeft !== true || outcome.selected === undefined) return;
+    // What was copied stays to be seen until something else is done.
+    this.#selected = pane;
+    this.#options.select(pane, outcome.selected);
   }
 
   /** Sends `event` to the pane's program if it wants it; true when it is the program's. */

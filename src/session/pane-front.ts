@@ -47,7 +47,10 @@ export interface PaneFront extends Disposable {
   readonly view: FrontView;
   /** Made by the mouse, until its button is released: keys end it and go on to the program. */
   readonly isPassing: boolean;
-  /** `answer` is given what came of it: at once, or when a search that the key must wait for has found its place. */
+  /**
+   * `answer` is given what came of it: at once, or later: when a search that the key must wait for has found its
+   * place, when a long selection has been read.
+   */
   take(input: FrontInput, answer: (outcome: FrontOutcome) => void): void;
   /** The pane has another size. */
   resized(): void;
@@ -56,5 +59,6 @@ export interface PaneFront extends Disposable {
   /** `at` counts cells of the pane; a press inside, a drag anywhere. */
   press(at: Point, clicks: number): FrontOutcome;
   drag(at: Point): void;
-  release(): FrontOutcome;
+  /** `answer` is given what came of it, at once or when a long selection has been read. */
+  release(answer: (outcome: FrontOutcome) => void): void;
 }

@@ -12,6 +12,8 @@ interface Item {
   head: string;
   body: string;
   readonly look: TextLook;
+  /** In front of the first line; the others begin under the text. */
+  readonly mark: string;
   readonly canFold: boolean;
   isFolded: boolean;
   rows: readonly TextRow[];
@@ -21,6 +23,8 @@ interface Item {
 const MOST_UNITS = 8 * 1024 * 1024;
 /** Of one result; what is longer is read in its own file. */
 const LONGEST_BODY = 64 * 1024;
+/** Cells in front of what is unfolded. */
+const BODY_INDENT = 4;
 const EMPTY: TextRow = { text: '', columns: null, width: 0, isWrapped: false };
 
 export class TranscriptText implements CopyText {
@@ -140,10 +144,19 @@ export class TranscriptText implements CopyText {
     // One line however long: folded, a call must not move what is below it.
     const head = item.canFold ? layOutLine(mark + item.head, this.cols).slice(0, 1) : [];
     const isShown = !item.canFold || !item.isFolded;
-    const indent = item.canFold ? '    ' : '';
-    const body = isShown ? item.body.split('\n').flatMap((line) => layOutLine(indent + line, this.cols)) : [];
+    const body = isShown ? this.#bodyOf(item) : [];
     // A blank line parts what was said from what follows.
     item.rows = item.canFold ? [...head, ...body] : [...body, EMPTY];
+  }
+
+  #bodyOf({ body, mark, canFold }: Item): readonly TextRow[] {
+    // Its characters are one cell wide.
+    const indent = canFold ? BODY_INDENT : mark.length;
+    return body.split('\n').flatMap((line, index) => {
+      const isMarked = index === 0 && mark !== '';
+      const first = isMarked ? 0 : indent;
+      return layOutLine(isMarked ? mark + line : line, this.cols, { first, rest: indent });
+    });
   }
 
   #trim(): void {
@@ -205,18 +218,26 @@ export class TranscriptText implements CopyText {
 
 function itemOf(entry: TranscriptEntry): Item {
   const folded = (head: string, body: string): Item => ({
-    ...{ head, body: bounded(body), look: { isDim: true }, canFold: true, isFolded: true, rows: [] },
+    ...{
+      head,
+      body: bounded(body),
+      look: { isDim: true },
+      mark: '',
+      canFold: true,
+      isFolded: true,
+      rows: [],
+    },
   });
-  const plain = (body: string, look: TextLook): Item => ({
-    ...{ head: '', body, look, canFold: false, isFolded: false, rows: [] },
+  const plain = (mark: string, body: string, look: TextLook): Item => ({
+    ...{ head: '', body, look, mark, canFold: false, isFolded: false, rows: [] },
   });
   switch (entry.kind) {
     case 'prompt':
-      return plain(`❯ ${entry.text}`, { isBold: true });
+      return plain('❯ ', entry.text, { isBold: true });
     case 'answer':
-      return plain(`● ${entry.text}`, {});
+      return plain('● ', entry.text, {});
     case 'note':
-      return plain(entry.text, { isDim: true });
+      return plain('', entry.text, { isDim: true });
     case 'thinking':
       return folded('thinking', entry.text);
     case 'tool':

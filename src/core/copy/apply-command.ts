@@ -3,7 +3,8 @@ import { moveTo, type CopyState, type CopyView, type Selection } from './copy-st
 import type { CopyCommand } from './copy-keys.ts';
 import { jumpTo } from './jumps.ts';
 import { move } from './motions.ts';
-import { beginSelection, selectedText, swapEnds } from './selection.ts';
+import { selectedText } from './selected-text.ts';
+import { beginSelection, swapEnds } from './selection.ts';
 import type { TextPoint } from './text-rows.ts';
 import { wordAt } from './words.ts';
 

@@ -1,22 +1,14 @@
 /** What is selected: the cells of each row, and the text as a terminal would copy it. */
 import type { CopyState, Selection } from './copy-state.ts';
 import { endOfJoined, joinedLine } from './joined-line.ts';
-import {
-  characterColumn,
-  comparePoints,
-  lastColumn,
-  unitAt,
-  unitAfter,
-  type TextPoint,
-  type TextRow,
-  type TextRows,
-} from './text-rows.ts';
+import { characterColumn, comparePoints, lastColumn, type TextPoint, type TextRows } from './text-rows.ts';
 import { wordAt } from './words.ts';
 
 /** Cells `first` … `last` of a row, both included. */
 export type CellRange = readonly [first: number, last: number];
 
-interface Extent {
+/** What is selected, from its first cell to its last one. */
+export interface Extent {
   readonly start: TextPoint;
   /** Included. */
   readonly end: TextPoint;
@@ -64,52 +56,13 @@ function cellBefore(rows: TextRows, { line, x }: TextPoint): TextPoint {
 }
 
 /** The cells of row `line` that are selected, wide characters whole; null for none. */
-export function selectedCells(state: CopyState, rows: TextRows, line: number): CellRange | null {
-  const extent = extentOf(state, rows);
-  return extent === null ? null : cellsIn(extent, rows, line);
-}
-
-function cellsIn({ start, end, isBlock }: Extent, rows: TextRows, line: number): CellRange | null {
+export function cellsIn({ start, end, isBlock }: Extent, rows: TextRows, line: number): CellRange | null {
   if (line < start.line || line > end.line) return null;
   const first = isBlock || line === start.line ? start.x : 0;
   const last = isBlock || line === end.line ? Math.min(end.x, rows.cols - 1) : rows.cols - 1;
   if (first > last) return null;
   const row = rows.row(line);
   return [characterColumn(row, first), lastColumn(row, last)];
-}
-
-/** Wrapped rows joined to the line that they are, blanks at the ends of lines left out; empty for nothing. */
-export function selectedText(state: CopyState, rows: TextRows): string {
-  const extent = extentOf(state, rows);
-  if (extent === null) return '';
-  const lines: string[] = [];
-  for (
-    let line = Math.max(rows.first, extent.start.line);
-    line <= extent.end.line && line < rows.end;
-    line++
-  ) {
-    const row = rows.row(line);
-    const cells = cellsIn(extent, rows, line);
-    const text = cells === null ? '' : textOf(row, cells);
-    if (row.isWrapped && !extent.isBlock && line > extent.start.line) lines[lines.length - 1] += text;
-    else lines.push(text);
-  }
-  // An end that lies behind a line's last character takes the line's end too.
-  const isOpen = !extent.isBlock && extent.end.x >= rows.cols && extent.end.line + 1 < rows.end;
-  const isEndTaken = isOpen && !rows.isWrapped(extent.end.line + 1);
-  return lines.map(trimBlanks).join('\n') + (isEndTaken ? '\n' : '');
-}
-
-function textOf(row: TextRow, [first, last]: CellRange): string {
-  const end = last >= row.width ? row.text.length : unitAfter(row, unitAt(row, last));
-  return row.text.slice(unitAt(row, first), end);
-}
-
-/** Spaces only: a no-break space was put there on purpose. */
-function trimBlanks(text: string): string {
-  let end = text.length;
-  while (end > 0 && text[end - 1] === ' ') end--;
-  return text.slice(0, end);
 }
 
 /** The same selection with cursor and anchor in each other's place; a block's other corner. */

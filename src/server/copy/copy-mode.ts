@@ -23,7 +23,7 @@ import {
 import type { CopyText } from '../../core/copy/copy-text.ts';
 import type { PatternText } from '../../core/copy/pattern.ts';
 import type { Direction, Hit } from '../../core/copy/search-scan.ts';
-import { extentOf, selectedText } from '../../core/copy/selection.ts';
+import { extentOf } from '../../core/copy/selection.ts';
 import type { TextPoint } from '../../core/copy/text-rows.ts';
 import type { Frame } from '../../core/frame.ts';
 import type { Point, Rect, Size } from '../../core/geometry.ts';
@@ -31,6 +31,7 @@ import { Damage, type DamageTracker } from '../../emulator/damage.ts';
 import type { BlitOptions } from '../../emulator/emulator.ts';
 import type { CursorState } from '../../emulator/modes.ts';
 import type { FrontInput, FrontOutcome, FrontView, PaneFront } from '../../session/pane-front.ts';
+import { CopyJob } from './copy-job.ts';
 import { CopyDocument, type CopyTextSource } from './copy-document.ts';
 import { CopySearch } from './copy-search.ts';
 import { CopyPointer } from './copy-pointer.ts';
@@ -60,6 +61,7 @@ export class CopyMode implements PaneFront {
   readonly #search: CopySearch;
   readonly #pointer: CopyPointer;
   readonly #queue: KeyQueue;
+  readonly #copying: CopyJob;
   #prompt: CopyPrompt | null = null;
   readonly #document: CopyDocument;
   #keys: CopyKeys = NO_KEYS;
@@ -83,6 +85,7 @@ export class CopyMode implements PaneFront {
       landed: (hit) => this.#land(hit),
       changed: () => this.#changed(),
     });
+    this.#copying = new CopyJob(slices);
     this.#pointer = new CopyPointer(clock, {
       view: () => this.#view,
       state: () => this.#state,
@@ -90,12 +93,16 @@ export class CopyMode implements PaneFront {
     });
     this.#queue = new KeyQueue({
       isTyping: () => this.#prompt !== null,
-      isWaiting: () => this.#document.isOpening || (this.#search.isJumping && this.#prompt === null),
+      isWaiting: () =>
+        this.#document.isOpening ||
+        this.#copying.isWorking ||
+        (this.#search.isJumping && this.#prompt === null),
       giveUp: () => {
         this.#document.isFresh = false;
+        this.#copying.dispose();
         this.#search.restart(this.#state.cursor);
       },
-      take: (input) => this.#takeKey(input),
+      take: (input, answer) => this.#takeKey(input, answer),
     });
   }
 
@@ -145,18 +152,23 @@ export class CopyMode implements PaneFront {
     this.#queue.push(input, answer);
   }
 
-  #takeKey(input: FrontInput): FrontOutcome {
+  #takeKey(input: FrontInput, answer: (outcome: FrontOutcome) => void): void {
     this.#document.isFresh = false;
     if (this.#prompt !== null) {
       this.#typeInPrompt(this.#prompt, input);
-      return {};
+      answer({});
+      return;
     }
     const key = input.kind === 'key' ? input.name : input.text;
     const { keys, command, count } = stepCopyKeys(this.#keys, key, this.#options.style);
     this.#keys = keys;
-    const outcome = command === null ? {} : this.#carryOut(command, count);
+    if (command?.kind === 'copy') this.#copySelected(answer, () => ({ notice: 'nothing is selected' }));
+    else if (command?.kind === 'enter')
+      this.#copySelected(answer, () =>
+        this.#text.fold === undefined ? { isLeft: true } : this.#fold(this.#state.cursor.line),
+      );
+    else answer(command === null ? {} : this.#carryOut(command, count));
     this.#changed();
-    return outcome;
   }
 
   resized(): void {
@@ -179,15 +191,16 @@ export class CopyMode implements PaneFront {
     this.#pointer.drag(at);
   }
 
-  release(): FrontOutcome {
+  release(answer: (outcome: FrontOutcome) => void): void {
     this.#pointer.release();
     const left = this.isPassing ? { isLeft: true } : {};
     const extent = extentOf(this.#state, this.#text);
-    const copied = selectedText(this.#state, this.#text);
-    if (extent === null || copied === '') return left;
-    const isPlain = this.#document.kind === 'copy' && !extent.isBlock;
+    const isPlain = this.#document.kind === 'copy' && extent?.isBlock === false;
     const selected = isPlain ? { selected: { anchor: extent.start, head: extent.end } } : {};
-    return { ...left, ...selected, copied };
+    this.#copying.start(this.#state, this.#text, (copied) => {
+      answer(copied === '' ? left : { ...left, ...selected, copied });
+      this.#queue.run();
+    });
   }
 
   /** Looks for `text` from the end on: what somebody has found elsewhere. */
@@ -199,6 +212,7 @@ export class CopyMode implements PaneFront {
 
   dispose(): void {
     this.#pointer.dispose();
+    this.#copying.dispose();
     this.#search.dispose();
     this.#document.dispose();
   }
@@ -220,8 +234,10 @@ export class CopyMode implements PaneFront {
   }
 
   #moved(isReshaped: boolean): void {
-    if (isReshaped) this.#search.restart(this.#state.cursor);
-    else this.#search.resume();
+    if (isReshaped) {
+      this.#copying.dispose();
+      this.#search.restart(this.#state.cursor);
+    } else this.#search.resume();
     this.#changed();
     this.#queue.run();
   }
@@ -241,14 +257,10 @@ export class CopyMode implements PaneFront {
         return this.#searchWord(command.direction);
       case 'next-match':
         return this.#nextMatch(command.isReversed, count ?? 1);
-      case 'copy':
-        return this.#copied(selectedText(this.#state, this.#text), 'nothing is selected');
       case 'copy-line':
         return this.#copied(lineText(this.#state, this.#view, 'start'), 'the line is empty');
       case 'copy-to-line-end':
         return this.#copied(lineText(this.#state, this.#view, 'cursor'), 'the line ends here');
-      case 'enter':
-        return this.#enter();
       case 'fold':
         return this.#fold(this.#state.cursor.line);
       case 'fold-all':
@@ -267,10 +279,12 @@ export class CopyMode implements PaneFront {
     return copied === '' ? { notice: otherwise } : { copied, isLeft: true };
   }
 
-  #enter(): FrontOutcome {
-    const copied = selectedText(this.#state, this.#text);
-    if (copied !== '') return { copied, isLeft: true };
-    return this.#text.fold === undefined ? { isLeft: true } : this.#fold(this.#state.cursor.line);
+  /** `otherwise` where nothing is selected. */
+  #copySelected(answer: (outcome: FrontOutcome) => void, otherwise: () => FrontOutcome): void {
+    this.#copying.start(this.#state, this.#text, (copied) => {
+      answer(copied === '' ? otherwise() : { copied, isLeft: true });
+      this.#queue.run();
+    });
   }
 
   #fold(line: number | null): FrontOutcome {

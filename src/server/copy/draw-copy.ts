@@ -2,7 +2,7 @@
 import type { CopyState } from '../../core/copy/copy-state.ts';
 import type { CopyText } from '../../core/copy/copy-text.ts';
 import type { Pattern } from '../../core/copy/pattern.ts';
-import { selectedCells } from '../../core/copy/selection.ts';
+import { cellsIn, extentOf } from '../../core/copy/selection.ts';
 import { comparePoints } from '../../core/copy/text-rows.ts';
 import { visibleMatches } from '../../core/copy/visible-matches.ts';
 import type { Frame } from '../../core/frame.ts';
@@ -33,6 +33,7 @@ export function drawCopy(picture: CopyPicture, place: CopyPlace, options: BlitOp
   const first = Math.max(0, place.firstRow);
   const last = Math.min(place.lastRow, at.height - 1, frame.rows - 1 - at.y);
   const matches = pattern && visibleMatches(text, pattern, [state.top + first, state.top + last + 1]);
+  const extent = extentOf(state, text);
   for (let row = first; row <= last; row++) {
     const line = state.top + row;
     const target = { frame, slot, x: at.x, y: at.y + row, width };
@@ -40,9 +41,10 @@ export function drawCopy(picture: CopyPicture, place: CopyPlace, options: BlitOp
     if (line >= text.end || line < text.first) continue;
     for (const match of matches?.get(line) ?? []) {
       const isCurrent = comparePoints(match.at, state.cursor) === 0;
-      markCells(target, match.cells, (isCurrent ? options.currentMatchColors : options.matchColors) ?? null);
+      const colors = isCurrent ? options.currentMatchColors : options.matchColors;
+      markCells(target, match.cells, colors ?? null, isCurrent ? 'both' : 'underlined');
     }
-    const selected = selectedCells(state, text, line);
+    const selected = extent && cellsIn(extent, text, line);
     if (selected !== null) markCells(target, selected, options.selectionColors ?? null);
   }
 }

@@ -8,7 +8,8 @@ export interface KeyQueueOptions {
   readonly isWaiting: () => boolean;
   /** What it waits for is to be given up. */
   readonly giveUp: () => void;
-  readonly take: (input: FrontInput) => FrontOutcome;
+  /** `answer` is called at once, or later where `isWaiting` is true meanwhile. */
+  readonly take: (input: FrontInput, answer: (outcome: FrontOutcome) => void) => void;
 }
 
 interface WaitingKey {
@@ -48,10 +49,11 @@ export class KeyQueue {
     while (!this.#options.isWaiting()) {
       const next = this.#waiting.shift();
       if (next === undefined) break;
-      const outcome = this.#options.take(next.input);
-      // Once left, the rest of what was typed is nobody's.
-      if (outcome.isLeft === true) this.#waiting.length = 0;
-      next.answer(outcome);
+      this.#options.take(next.input, (outcome) => {
+        // Once left, the rest of what was typed is nobody's.
+        if (outcome.isLeft === true) this.#waiting.length = 0;
+        next.answer(outcome);
+      });
     }
     this.#isRunning = false;
   }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { openState, type CopyState, type CopyView } from '../../../../src/core/copy/copy-state.ts';
 import { move } from '../../../../src/core/copy/motions.ts';
-import { beginSelection, selectedText, swapEnds } from '../../../../src/core/copy/selection.ts';
+import { selectedText } from '../../../../src/core/copy/selected-text.ts';
+import { beginSelection, swapEnds } from '../../../../src/core/copy/selection.ts';
 import { unitAt, type TextPoint, type TextRows } from '../../../../src/core/copy/text-rows.ts';
 import { printed } from './text-of.ts';
 
