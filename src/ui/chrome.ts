@@ -10,7 +10,7 @@ import { helpFooter, helpPage, helpTitle } from './help.ts';
 import { BOX_X, BOX_Y, listPage } from './list.ts';
 import { promptLine } from './prompt.ts';
 import type { PaneView, SessionView, WelcomeView } from './session-view.ts';
-import { statusLine } from './status-line.ts';
+import { statusLine, type Misfit } from './status-line.ts';
 import { cleanText, cutText, textWidth, type TextLine } from './text.ts';
 import { titleLine } from './title-line.ts';
 
@@ -129,7 +129,7 @@ function statusOf(plainView: SessionView, size: Size): ShownTitle | null {
   if (view.overlay?.kind === 'prompt') {
     return { rect, line: promptLine(view.overlay, size.cols).line };
   }
-  return { rect, line: statusLine(view, size.cols, isClipped(view, size)) };
+  return { rect, line: statusLine(view, size.cols, misfitOf(view, size)) };
 }
 
 /** A question about a pane that is not on the screen is asked in the status line. */
@@ -140,8 +140,11 @@ function withHiddenQuestion(view: SessionView): SessionView {
   return isShown ? view : { ...view, message: { text: asked.question, kind: 'warning' } };
 }
 
-function isClipped({ arrangement: { area }, hasStatusLine }: SessionView, size: Size): boolean {
-  return size.cols < area.x + area.width || size.rows - (hasStatusLine ? 1 : 0) < area.y + area.height;
+function misfitOf({ arrangement: { area }, hasStatusLine }: SessionView, size: Size): Misfit | null {
+  const [right, bottom] = [area.x + area.width, area.y + area.height];
+  const rows = size.rows - (hasStatusLine ? 1 : 0);
+  if (size.cols < right || rows < bottom) return 'clipped';
+  return size.cols > right || rows > bottom ? 'padded' : null;
 }
 
 function cursorOf({ overlay }: SessionView, size: Size): Point | null {

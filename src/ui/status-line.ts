@@ -63,23 +63,26 @@ const STEPS: readonly Fullness[] = [
   BARE,
 ];
 
-/** Exactly `width` cells. `isClipped` when this screen is smaller than the session it shows. */
-export function statusLine(view: SessionView, width: number, isClipped: boolean): TextLine {
+/** How a screen shows a session that has another's size: without its edges, or with air around it. */
+export type Misfit = 'clipped' | 'padded';
+
+/** Exactly `width` cells. `misfit` is null where the session has this screen's size. */
+export function statusLine(view: SessionView, width: number, misfit: Misfit | null): TextLine {
   if (view.isPrefixActive) return filled(hintLine(view, width), width);
   if (view.message !== null) return filled(messageLine(view.message, width), width);
   for (const step of STEPS) {
-    const left = leftSide(view, step, isClipped);
+    const left = leftSide(view, step, misfit);
     const right = rightSide(view, step);
     const room = width - lineWidth(left) - lineWidth(right);
     if (room >= (right.length > 0 ? 1 : 0)) return [...left, plain(' '.repeat(room)), ...right];
   }
-  return filled(cutLine(leftSide(view, BARE, isClipped), width), width);
+  return filled(cutLine(leftSide(view, BARE, misfit), width), width);
 }
 
-function leftSide(view: SessionView, step: Fullness, isClipped: boolean): TextLine {
+function leftSide(view: SessionView, step: Fullness, misfit: Misfit | null): TextLine {
   const name = cleanText(view.sessionName);
   const title = step.layout ? `${name} · ${cleanText(view.layoutName)}` : name;
-  const flags = step.flags === 'no' ? [] : flagsOf(view, isClipped, step.flags === 'with keys');
+  const flags = step.flags === 'no' ? [] : flagsOf(view, misfit, step.flags === 'with keys');
   const words = [...(step.session ? [title] : []), ...flags];
   const counts = STATES.flatMap((kind) => countOf(view, kind, step));
   const head = words.length > 0 ? [plain(` ${words.join(' · ')}`)] : [];
@@ -88,7 +91,7 @@ function leftSide(view: SessionView, step: Fullness, isClipped: boolean): TextLi
 }
 
 /** What is unusual about the screen as it stands. */
-function flagsOf(view: SessionView, isClipped: boolean, hasKeys: boolean): readonly string[] {
+function flagsOf(view: SessionView, misfit: Misfit | null, hasKeys: boolean): readonly string[] {
   const { mode } = view.arrangement;
   return [
     ...(view.isDemo ? [demoMark(view.sessionName, hasKeys)] : []),
@@ -96,8 +99,13 @@ function flagsOf(view: SessionView, isClipped: boolean, hasKeys: boolean): reado
     ...(view.mode === null ? [] : [hasKeys ? `${view.mode.name} (${view.mode.keys})` : view.mode.name]),
     ...(view.isRecording ? [hasKeys ? 'recording' : 'rec'] : []),
     ...(view.isReadOnly ? ['read-only'] : []),
-    ...(isClipped ? ['clipped'] : []),
+    ...(misfit === null ? [] : [hasKeys ? misfitText(view, misfit) : misfit]),
   ];
+}
+
+/** The size is that of the terminal used last, which is another. */
+function misfitText({ sessionSize: { cols, rows } }: SessionView, misfit: Misfit): string {
+  return `${misfit}: in use at ${cols}×${rows}`;
 }
 
 /** A demo says that it is one; its usual name has said so already. */

@@ -46,6 +46,25 @@ describe('the size of a session', () => {
     await columns(live, 150);
   });
 
+  test('is told to those who have another, who see it cut off or with air around it', async () => {
+    const live = await session();
+    const [small, usual, large] = [
+      await live.attach({ size: { cols: 90, rows: 30 } }),
+      await live.attach({ size: { cols: 120, rows: 40 } }),
+      await live.attach({ size: { cols: 150, rows: 50 }, isReadOnly: true }),
+    ];
+    usual.type('x');
+    await small.waitForText('clipped: in use at 120×40');
+    await large.waitForText('padded: in use at 120×40');
+    await usual.waitFor('a whole screen', ({ text }) => text.includes('dev2') && !text.includes('in use at'));
+    expect(large.text.split('\n')[10].endsWith('·'.repeat(30))).toBe(true);
+    large.type('x'); // who only watches takes nobody's size
+    small.type('x');
+    await usual.waitForText('padded: in use at 90×30');
+    await large.waitForText('padded: in use at 90×30');
+    await small.waitFor('a whole screen', ({ text }) => text.includes('dev2') && !text.includes('in use at'));
+  });
+
   test('is not that of one who only watches, wherever that one stands in the order', async () => {
     const live = await session({ layout: 'single' });
     const writer = await live.attach({ size: { cols: 150, rows: 40 } });

@@ -544,7 +544,7 @@ describe('a screen of another size than the session', () => {
       '                              ····',
       '··································',
       '··································',
-      ' app   ● 1 busy     main* · 14:02',
+      ' app · padded   ● 1 busy    14:02',
     ]);
   });
 

@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SessionView } from '../../../src/ui/session-view.ts';
-import { statusLine } from '../../../src/ui/status-line.ts';
+import { statusLine, type Misfit } from '../../../src/ui/status-line.ts';
 import { lineWidth } from '../../../src/ui/text.ts';
 import { pane, status, teamView, withPane } from './views.ts';
 
 const size = { cols: 120, rows: 40 };
 const team = teamView({ size, focus: 'dev1' });
 
-function line(view: SessionView, width: number, isClipped = false): string {
-  return statusLine(view, width, isClipped)
+function line(view: SessionView, width: number, misfit: Misfit | null = null): string {
+  return statusLine(view, width, misfit)
     .map(({ text }) => text)
     .join('')
     .trimEnd();
@@ -46,7 +46,11 @@ describe('statusLine', () => {
 
   it('says what is unusual about the screen', () => {
     const zoomed = teamView({ size, focus: 'dev1', isZoomed: true }, { isReadOnly: true });
-    expect(line(zoomed, 140, true)).toContain(' app · dev3-qa2-ux-pm · zoomed · read-only · clipped ');
+    expect(line(zoomed, 160, 'clipped')).toContain(
+      ' app · dev3-qa2-ux-pm · zoomed · read-only · clipped: in use at 120×40 ',
+    );
+    expect(line(team, 160, 'padded')).toContain(' app · dev3-qa2-ux-pm · padded: in use at 120×40 ');
+    expect(line(team, 60, 'padded')).toContain(' app · padded ');
     expect(line(teamView({ size, isStacked: true }), 120)).toContain('· stacked ');
     expect(line({ ...team, isRecording: true }, 140)).toContain(' app · dev3-qa2-ux-pm · recording ');
     expect(line({ ...team, isRecording: true }, 60)).toContain(' app · rec ');
@@ -74,7 +78,7 @@ describe('statusLine', () => {
     const view: SessionView = { ...team, message: { text: 'no\u001b[2J room', kind: 'error' } };
     expect(line(view, 40)).toBe(' no [2J room');
     expect(line(view, 6)).toBe(' no […');
-    expect(statusLine(view, 40, false)[0]).toMatchObject({ tone: 'failed', isBold: true });
+    expect(statusLine(view, 40, null)[0]).toMatchObject({ tone: 'failed', isBold: true });
   });
 
   it('fills the width exactly, whatever it says', () => {
@@ -93,7 +97,7 @@ describe('statusLine', () => {
             message: kind === null ? null : { text, kind },
             panes: [pane(text, { status: status('waiting', 3) })],
           };
-          expect(lineWidth(statusLine(view, width, true))).toBe(width);
+          expect(lineWidth(statusLine(view, width, 'clipped'))).toBe(width);
         },
       ),
     );
