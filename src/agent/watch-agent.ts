@@ -7,6 +7,7 @@ import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import { plainStatus, type AgentStatus } from '../core/agent-status.ts';
+import type { StatusClaim } from '../core/status-explanation.ts';
 import { answerName, type AgentRequest, type RequestAnswer } from '../core/agent-request.ts';
 import type { AgentFact } from '../core/team-event.ts';
 import type { UsageReport } from '../core/usage.ts';
@@ -23,6 +24,8 @@ import {
 import type { HookEvent } from './hook-event.ts';
 import type { HookListener, OpenRequest } from './hook-listener.ts';
 import { OpenRequests, type AnswerOutcome } from './open-requests.ts';
+import { sourceClaims, type Heard } from './source-claims.ts';
+import { titleClaim, withTitle } from './title.ts';
 import { sameStatus, watchSessionFile } from './watch-session-file.ts';
 import { watchStatusReport } from './watch-status-report.ts';
 
@@ -35,6 +38,9 @@ export interface AgentTarget {
   readonly token: string;
   /** The child has printed something; without it a program counts as started at once. */
   readonly onOutput?: Event<void>;
+  /** What the child calls itself (OSC 0), and when that changes. */
+  readonly title?: () => string;
+  readonly onTitle?: Event<unknown>;
   readonly onStatus: (status: AgentStatus) => void;
   /** Where the pane's status line hands over what the client says; null where it does not. */
   readonly statusLine?: string | null;
@@ -55,6 +61,10 @@ export interface AgentHandle extends Disposable {
   answer(request: string, answer: RequestAnswer): AnswerOutcome;
   /** Somebody looks at the pane: what it has not shown for the sake of an answer from elsewhere, it shows. */
   looked(): void;
+  /** What each source says, the strongest first. */
+  claims(): readonly StatusClaim[];
+  /** Whether the client's hooks are heard: `silent` until the first of them, as with a policy against hooks. */
+  readonly hooks: 'off' | 'silent' | 'heard';
 }
 
 /**
@@ -82,7 +92,7 @@ export function agentWatcher(surroundings: AgentSurroundings) {
 }
 
 /** Of a program that is not the client nothing is known but that it runs, and at the latest that once it speaks. */
-function watchProgram({ onOutput, onStatus }: AgentTarget, clock: Clock): AgentHandle {
+function watchProgram({ pid, onOutput, onStatus }: AgentTarget, clock: Clock): AgentHandle {
   const store = new DisposableStore();
   const report = (): void => {
     store.dispose();
@@ -90,7 +100,16 @@ function watchProgram({ onOutput, onStatus }: AgentTarget, clock: Clock): AgentH
   };
   store.add(clock.after(onOutput === undefined ? 0 : QUIET_PROGRAM_MS, report));
   if (onOutput !== undefined) store.add(onOutput(report));
-  return { dispose: () => store.dispose(), answer: () => 'gone', looked: () => undefined };
+  const claims = (): readonly StatusClaim[] => [
+    { source: 'process', says: 'unknown', detail: `process ${pid} is no claude`, since: null, heardAt: null },
+  ];
+  return {
+    dispose: () => store.dispose(),
+    answer: () => 'gone',
+    looked: () => undefined,
+    claims,
+    hooks: 'off',
+  };
 }
 
 function watchClient(
@@ -103,9 +122,17 @@ function watchClient(
   let evidence: Evidence = NO_EVIDENCE;
   let last: AgentStatus | null = null;
   let asked = 0;
+  let hook: { readonly name: string; readonly at: number } | null = null;
+  let title: Heard['title'] = { text: '', claim: null, at: null };
+  let fileAt: number | null = null;
+  let outputAt: number | null = null;
   const report = (): void => {
     const conversation = last?.conversation ?? null;
-    const status = fusedStatus(evidence) ?? { ...plainStatus('unknown', clock.now()), conversation };
+    const heard = { hookAt: hook?.at ?? null, conversation };
+    const status = withTitle(fusedStatus(evidence), title.claim, heard) ?? {
+      ...plainStatus('unknown', clock.now()),
+      conversation,
+    };
     if (last !== null && sameStatus(last, status)) return;
     last = status;
     if (status.kind !== 'starting') silence.dispose();
@@ -135,7 +162,10 @@ function watchClient(
       pid: () => pid,
       clock,
       log,
-      onStatus: (status) => learn(withFile(evidence, status.source === 'session-file' ? status : null)),
+      onStatus: (status) => {
+        fileAt = clock.now();
+        learn(withFile(evidence, status.source === 'session-file' ? status : null));
+      },
     }),
   );
 
@@ -153,6 +183,7 @@ function watchClient(
   };
   const hear = (event: HookEvent, open: OpenRequest | null): boolean => {
     log.debug('hook', { kind: event.kind, tool: 'tool' in event ? event.tool : null });
+    hook = { name: event.kind, at: clock.now() };
     if (event.kind === 'permissionRequested') return ask(event, open);
     const fact = agentFactOf(event);
     if (fact !== null) onFact?.(fact);
@@ -164,6 +195,16 @@ function watchClient(
     const onRun = (): void => onStatusLine?.();
     store.add(watchStatusReport({ directory: statusLine, onReport: onUsage, onRun, log }));
   }
+  const { onOutput, onTitle } = target;
+  if (onOutput !== undefined) store.add(onOutput(() => (outputAt = clock.now())));
+  const hearTitle = (): void => {
+    const text = target.title?.() ?? '';
+    const at = clock.now();
+    title = { text, claim: titleClaim(text, title.claim, at), at };
+    // At rest is also who asks a first question: of a client that has not said or done anything it proves nothing.
+    if (last !== null || title.claim?.kind === 'busy') report();
+  };
+  if (onTitle !== undefined) store.add(onTitle(hearTitle));
   const listener = hooks();
   if (listener !== null) store.add(listener.listen(token, hear));
 
@@ -178,6 +219,15 @@ function watchClient(
       onRequests?.(requests.all);
       report();
       return outcome;
+    },
+    claims: () =>
+      sourceClaims({
+        evidence,
+        hooks: listener === null ? null : (hook ?? 'none yet'),
+        ...{ title, fileAt, pid, outputAt },
+      }),
+    get hooks() {
+      return listener === null ? 'off' : hook === null ? 'silent' : 'heard';
     },
     looked() {
       const hidden = requests.all.filter(({ subagent }) => subagent !== null);

@@ -127,7 +127,7 @@ function declareTalk(group: Command, invocation: Invocation): void {
   const { rest, surroundings } = invocation;
   const send: CommandDeclaration = {
     name: 'send',
-    description: 'paste a text into a pane, then press keys',
+    description: 'paste a text into a pane, then press keys; say whether claude took it as a prompt',
     takesRest: true,
     examples: [
       'ccmux pane send dev1 "add a retry to the uploader" --enter',
@@ -155,6 +155,19 @@ function declareTalk(group: Command, invocation: Invocation): void {
       },
     );
   declareAnswer(group, invocation);
+  const explain: CommandDeclaration = {
+    name: 'explain',
+    description: 'tell why a pane has the state it has: what each source says, and which decided',
+    examples: ['ccmux pane explain dev1', 'ccmux pane explain qa1 --json -s app'],
+  };
+  addCommand(group, explain, invocation)
+    .argument('[pane]', PANE)
+    .addOption(sessionOption())
+    .option('--json', 'print JSON')
+    .action(async (pane: string | undefined, { json }: { json?: boolean }, command: Command) => {
+      const { explainPane } = await import('./pane/explain.ts');
+      await explainPane({ session: sessionOf(command), pane }, { json: json === true }, surroundings);
+    });
   const wait: CommandDeclaration = {
     name: 'wait',
     description: 'wait until a pane has one of some states, and print which',

@@ -123,6 +123,7 @@ export const requestShape: Shape<ControlRequest> = variants<'kind', ControlReque
   capture: object({ kind: oneOf('capture'), pane, ansi: flag, scrollback: flag }),
   requests: object({ kind: oneOf('requests'), pane }),
   answer: object({ kind: oneOf('answer'), pane, request: optional(NAME), answer: answerShape }),
+  explain: object({ kind: oneOf('explain'), pane }),
   wait: object({
     kind: oneOf('wait'),
     pane,

@@ -7,6 +7,7 @@ import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
+import type { StatusExplanation } from '../core/status-explanation.ts';
 import type { TeamEventType } from '../core/team-event.ts';
 
 export type ControlRequest =
@@ -46,6 +47,8 @@ export type ControlRequest =
       readonly request?: string;
       readonly answer: RequestAnswer;
     }
+  /** Why the pane has the status that it has. */
+  | { readonly kind: 'explain'; readonly pane?: string }
   | {
       readonly kind: 'wait';
       readonly pane?: string;
@@ -76,7 +79,12 @@ export interface ControlResults {
   /** The name of the pane that was made; its child has been started. */
   readonly resume: { readonly pane: string };
   readonly detach: { readonly detached: number };
-  readonly send: Record<string, never>;
+  /**
+   * `submitted`: the client itself says that it has the prompt · `unverified`: its hooks are not heard · `sent`: it was
+   * no prompt for a client.
+   */
+  readonly send: { readonly delivery: 'submitted' | 'unverified' | 'sent' };
+  readonly explain: { readonly pane: string } & StatusExplanation;
   readonly capture: { readonly text: string };
   readonly requests: { readonly pane: string; readonly requests: readonly AgentRequest[] };
   /** The one that was answered. */

@@ -11,6 +11,7 @@ import type { SessionCommand } from '../core/event.ts';
 import { parseKeyName } from '../core/key-names.ts';
 import type { Directories } from '../core/plan.ts';
 import { findPane, resolvePane, type PaneState } from '../core/session-state.ts';
+import { explained } from '../core/status-explanation.ts';
 import type {
   ControlReply,
   ControlRequest,
@@ -126,6 +127,10 @@ async function carryOut(
         request: answerRequest(state, live, { request: undefined, ...request }),
       };
     }
+    case 'explain': {
+      const { state, live } = look(session, request.pane, caller);
+      return { pane: state.seat.name, ...explained(state.status, live.watch?.claims() ?? []) };
+    }
     case 'wait': {
       const { id, seat } = look(session, request.pane, caller).state;
       const { status: wanted, timeoutMs } = request;
@@ -200,16 +205,18 @@ async function send(
   request: Extract<ControlRequest, { kind: 'send' }>,
   { state: { id, seat }, live }: Target,
   { session, clock }: ControlSurroundings,
-): Promise<Record<string, never>> {
+): Promise<ControlResults['send']> {
   const { onChanged } = session;
+  const { onPublished } = session.events;
   const before = resolvePane(session.state, id).status.kind;
-  await sendInput(request, { state: () => resolvePane(session.state, id), live, onChanged, clock });
+  const state = () => resolvePane(session.state, id);
+  const delivery = await sendInput(request, { state, live, onChanged, onPublished, clock });
   const { text = '', keys } = request;
   const isEntered = keys.some((key) => parseKeyName(key) === 'Enter');
   // In a dialog it is an answer, and of other programs nobody knows what they take for a prompt.
   if (live.isAgent && text !== '' && isEntered && (before === 'idle' || before === 'busy'))
     session.events.publish({ type: 'prompt', pane: id, name: seat.name, text, source: 'send' });
-  return {};
+  return { delivery };
 }
 
 async function run(

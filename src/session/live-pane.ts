@@ -6,6 +6,7 @@ import type { Disposable } from '../base/disposable.ts';
 import type { Event } from '../base/emitter.ts';
 import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus } from '../core/agent-status.ts';
+import type { StatusClaim } from '../core/status-explanation.ts';
 import type { AgentFact } from '../core/team-event.ts';
 import type { UsageReport } from '../core/usage.ts';
 import type { Profile } from '../isolation/profile.ts';
@@ -38,6 +39,8 @@ export interface LivePane {
   isClosing: boolean;
   /** What went wrong with the teardown, in a sentence; null before it, and where nothing did. */
   teardownProblem: string | null;
+  /** What is sent to it from outside, one after the other. */
+  sending: Promise<void>;
   /** The start, restart or teardown under way; the next one waits for it. */
   work: Promise<void>;
 }
@@ -52,6 +55,9 @@ export interface AgentWatch {
   readonly pid: number;
   /** The child has printed something. */
   readonly onOutput: Event<void>;
+  /** What the child calls itself, and when that changes. */
+  readonly title: () => string;
+  readonly onTitle: Event<unknown>;
   readonly onStatus: (status: AgentStatus) => void;
   /** Where its status line hands over what the client says; null where it does not. */
   readonly statusLine: string | null;
@@ -71,6 +77,10 @@ export interface AgentWatcher extends Disposable {
   answer(request: string, answer: RequestAnswer): 'answered' | 'gone' | 'unfit';
   /** Somebody looks at the pane. */
   looked(): void;
+  /** What each source says of the pane's program, the strongest first. */
+  claims(): readonly StatusClaim[];
+  /** Whether the client's hooks are heard: `silent` until the first of them, as with a policy against hooks. */
+  readonly hooks: 'off' | 'silent' | 'heard';
 }
 
 /** Starts watching; the agent layer provides it. */

@@ -36,6 +36,7 @@ export function makeLivePane({ plan, size, used, token, loop, clock, log }: Pane
     conversations: new Set(),
     isClosing: false,
     teardownProblem: null,
+    sending: Promise.resolve(),
     work: Promise.resolve(),
   };
 }

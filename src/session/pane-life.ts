@@ -259,6 +259,8 @@ export class PaneLife {
       token: live.token,
       pid: child.pid,
       onOutput: live.pane.onOutput,
+      title: () => live.pane.emulator.title,
+      onTitle: live.pane.emulator.onTitle,
       onStatus: (status) => {
         this.#followConversation(pane, { live, profile: child.profile }, status.conversation);
         dispatch({ kind: 'statusChanged', pane: id, status, isWatched: isWatched(id) });

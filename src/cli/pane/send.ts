@@ -5,6 +5,9 @@ import { request } from '../request.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { findPane, type PaneTarget } from './target.ts';
 
+/** A client boots in up to half a minute, and may take seconds to say that it has a prompt. */
+const SEND_TIMEOUT_MS = 60_000;
+
 interface SendWords extends PaneTarget {
   /** `-` is stdin. */
   readonly text: string | undefined;
@@ -23,7 +26,14 @@ export async function sendToPane(
   const target = await findPane({ session: options.session, pane }, surroundings);
   const sent = text === STDIN ? await readAll(surroundings.stdin) : text;
   const content = sent === undefined ? {} : { text: sent };
-  await request(target.session, { kind: 'send', ...target.pane, ...content, keys: options.keys });
+  const sending = { kind: 'send', ...target.pane, ...content, keys: options.keys } as const;
+  const { delivery } = await request(target.session, sending, SEND_TIMEOUT_MS);
+  if (delivery === 'sent') return;
+  surroundings.stdout.write(`${delivery}\n`);
+  if (delivery === 'unverified')
+    surroundings.stderr.write(
+      'ccmux: typed and entered; the client tells nothing of it (its hooks are not heard)\n',
+    );
 }
 
 const STDIN = Symbol('stdin');
