@@ -66,6 +66,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['palette', () => ({ name: 'palette' })],
   ['messages', () => ({ name: 'messages' })],
   ['agents', () => ({ name: 'agents' })],
+  ['answer', (input) => ({ name: 'answer', ...paneOf(input) })],
   ['theme', parseTheme],
   ['record', parseRecord],
   ['send-prefix', () => ({ name: 'send-prefix' })],
@@ -205,6 +206,7 @@ function commandWords(command: Command): readonly string[] {
     }
     case 'zoom':
     case 'restart':
+    case 'answer':
       return [command.name, ...option('pane', command.pane)];
     case 'quit':
       return ['quit', ...(command.ask ? [] : ['--now'])];

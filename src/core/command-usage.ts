@@ -23,6 +23,7 @@ const USAGES: readonly string[] = [
   'record FILE|--stop',
   'messages',
   'agents',
+  'answer [--pane PANE]',
   'palette',
   'command-prompt',
   'help',

@@ -49,6 +49,8 @@ export type Command =
   | { readonly name: 'command-prompt' }
   | { readonly name: 'palette' }
   | { readonly name: 'agents' }
+  /** Opens what a pane asks, to be read and answered; without a pane the one that has waited longest. */
+  | { readonly name: 'answer'; readonly pane?: string }
   | { readonly name: 'messages' }
   /** Without a theme it lets the user choose. */
   | { readonly name: 'theme'; readonly theme?: string }

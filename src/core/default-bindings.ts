@@ -53,6 +53,7 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
     return { key: `M-${number}`, table: 'root', command, help: 'focus pane by number' };
   }),
   afterPrefix('a', { name: 'focus-waiting' }, 'next pane that waits'),
+  afterPrefix('A', { name: 'answer' }, 'answer who waits longest'),
   afterPrefix('w', { name: 'agents' }, 'list agents by need'),
   afterPrefix(',', { name: 'rename' }, 'rename this pane'),
   afterPrefix('r', { name: 'restart' }, 'restart the pane’s agent'),

@@ -88,6 +88,7 @@ const commandShape: Shape<Command> = variants<'name', Command>('name', {
   messages: bare('messages'),
   record: object({ name: oneOf('record'), file: optional(LINE) }),
   agents: bare('agents'),
+  answer: ofPane('answer'),
   theme: object({ name: oneOf('theme'), theme: optional(NAME) }),
   'send-prefix': bare('send-prefix'),
   quit: object({ name: oneOf('quit'), ask: flag }),

@@ -27,20 +27,28 @@ export interface AgentsListOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   readonly focus: (paneId: string) => void;
+  /** Opens what the pane asks. */
+  readonly answer: (paneId: string) => void;
+  /** Has just been answered: the next one that waits is selected. */
+  readonly answered?: string | null;
 }
 
-export function openAgents({ panes, now, focus }: AgentsListOptions): OpenedList {
+/** Opens what the selected pane asks. */
+const ANSWER_KEY = 'a';
+
+export function openAgents({ panes, now, focus, answer, answered = null }: AgentsListOptions): OpenedList {
   let listed = byNeed(panes());
-  const focused = Math.max(
-    0,
-    listed.findIndex((pane) => markOf(pane).kind === 'waiting' || pane.isFocused),
-  );
+  const waits = (pane: PaneView): boolean => markOf(pane).kind === 'waiting' && pane.id !== answered;
+  const first = listed.findIndex(waits);
+  const focused = listed.findIndex(({ isFocused }) => isFocused);
+  const begin = first === -1 ? Math.max(0, focused) : first;
   const items = (): readonly ListItem[] => listed.map((pane) => itemOf(pane, now()));
   const view = openList({
     title: 'agents: who waits longest first',
     items: items(),
-    selected: focused,
-    hint: 'Enter goes there · Esc closes',
+    selected: begin,
+    keys: [ANSWER_KEY],
+    hint: `Enter goes there · ${ANSWER_KEY} answers · Esc closes`,
     empty: 'no pane is open',
   });
   return {
@@ -58,6 +66,10 @@ export function openAgents({ panes, now, focus }: AgentsListOptions): OpenedList
     accepted(item) {
       const pane = listed.at(item);
       if (pane !== undefined) focus(pane.id);
+    },
+    pressed(item) {
+      const pane = listed.at(item);
+      if (pane !== undefined) answer(pane.id);
     },
   };
 }

@@ -15,6 +15,8 @@ export interface OpenedList {
   /** Another item is selected. */
   readonly moved?: (item: number) => void;
   readonly accepted?: (item: number) => void;
+  /** One of the view's own keys was pressed on an item; the list stays unless something else opens. */
+  readonly pressed?: (item: number, key: string) => void;
   /** The list as it is now, where it follows something that changes; asked before it is drawn. */
   readonly renewed?: (view: ListView) => ListView;
   /** Closed without a choice. */

@@ -18,6 +18,7 @@ import type { Session } from '../session/session.ts';
 import { stepHelp } from '../ui/help.ts';
 import { pointList, selectedItem, stepList, type ListStep } from '../ui/list-keys.ts';
 import type { OverlayInput } from '../ui/prompt.ts';
+import { pointRequest } from '../ui/request-page.ts';
 import type { HelpView, OverlayView, PromptView } from '../ui/session-view.ts';
 import { openAgents } from './agents-list.ts';
 import { openPalette, openThemes, type OpenedList } from './client-lists.ts';
@@ -30,6 +31,7 @@ import type { CopyDesk } from './copy/copy-desk.ts';
 import type { MessageLog } from './message-log.ts';
 import { overlayInput } from './overlay-input.ts';
 import type { Recording } from './recording.ts';
+import { RequestMode } from './request-mode.ts';
 import type { SessionThemes } from './session-themes.ts';
 import { welcomeLines } from './welcome.ts';
 
@@ -69,6 +71,7 @@ export class ClientModes implements Disposable {
   /** Behind an overlay that is a list. */
   #list: OpenedList | null = null;
   readonly #prompts = new ClientPrompts();
+  readonly #request: RequestMode;
   /** What was typed behind the key of a list that is still being read; null while there is none. */
   #typedAhead: OverlayInput[] | null = null;
   #isDisposed = false;
@@ -76,6 +79,13 @@ export class ClientModes implements Disposable {
 
   constructor(options: ClientModesOptions) {
     this.#options = options;
+    this.#request = new RequestMode({
+      ...options,
+      overlay: () => this.#overlay,
+      show: (overlay) => (this.#overlay = overlay),
+      prompt: (question) => this.#prompt(question),
+      agents: (answered) => this.#open(this.#agents(answered)),
+    });
     if (options.isFirst) this.#overlay = { kind: 'welcome', lines: welcomeLines(options.settings) };
     this.#owned.add(options.session.onChanged(() => this.#letGo()));
   }
@@ -119,6 +129,9 @@ export class ClientModes implements Disposable {
         return true;
       case 'agents':
         this.#open(this.#agents());
+        return true;
+      case 'answer':
+        this.#request.open(command.pane === undefined ? null : resolvePane(state, command.pane));
         return true;
       case 'messages':
         this.#open({ view: this.#options.shared.messages.list() });
@@ -190,6 +203,7 @@ export class ClientModes implements Disposable {
   point(event: MouseEvent): void {
     const overlay = this.#overlay;
     if (overlay?.kind === 'list') this.#settle(pointList(overlay, event, this.#options.size()));
+    else if (overlay?.kind === 'request') this.#overlay = pointRequest(overlay, event, this.#options.size());
     else if (overlay?.kind === 'help' && isWheel(event.button)) {
       this.#steerHelp(overlay, { kind: 'key', name: event.button === 'wheel-up' ? 'Up' : 'Down' });
     }
@@ -208,6 +222,7 @@ export class ClientModes implements Disposable {
     if (asked !== null && !isOpen(asked)) this.#question = null;
     const prompted = this.#prompts.pane;
     if (this.#overlay?.kind === 'prompt' && prompted !== null && !isOpen(prompted)) this.#overlay = null;
+    this.#request.letGo();
   }
 
   #answer(input: OverlayInput): void {
@@ -254,6 +269,7 @@ export class ClientModes implements Disposable {
     if (overlay.kind === 'help') this.#steerHelp(overlay, input);
     else if (overlay.kind === 'list') this.#settle(stepList(overlay, input, this.#options.size()));
     else if (overlay.kind === 'prompt') this.#steerPrompt(overlay, input);
+    else if (overlay.kind === 'request') this.#request.steer(overlay, input);
     else this.#overlay = null;
   }
 
@@ -262,7 +278,7 @@ export class ClientModes implements Disposable {
     this.#overlay = step.kind === 'closed' ? null : step.view;
   }
 
-  #agents(): OpenedList {
+  #agents(answered: string | null = null): OpenedList {
     const { session, settings, now, run } = this.#options;
     const panes = () =>
       paneViews({
@@ -271,7 +287,8 @@ export class ClientModes implements Disposable {
         bindings: settings.bindings,
         client: { question: this.#question },
       });
-    return openAgents({ panes, now, focus: (pane) => run({ name: 'focus', pane }) });
+    const focus = (pane: string) => run({ name: 'focus', pane });
+    return openAgents({ panes, now, focus, answer: (pane) => run({ name: 'answer', pane }), answered });
   }
 
   #open(list: OpenedList): void {
@@ -286,6 +303,10 @@ export class ClientModes implements Disposable {
       this.#overlay = step.view;
       const item = selectedItem(step.view);
       if (item !== null && before?.kind === 'list' && item !== selectedItem(before)) list?.moved?.(item);
+      return;
+    }
+    if (step.kind === 'pressed') {
+      list?.pressed?.(step.item, step.key);
       return;
     }
     this.#overlay = null;

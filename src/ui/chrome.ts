@@ -9,6 +9,7 @@ import type { Theme } from '../core/plan.ts';
 import { helpFooter, helpPage, helpTitle } from './help.ts';
 import { BOX_X, BOX_Y, listPage } from './list.ts';
 import { promptLine } from './prompt.ts';
+import { requestPage } from './request-page.ts';
 import type { PaneView, SessionView, WelcomeView } from './session-view.ts';
 import { statusLine, type Misfit } from './status-line.ts';
 import { cleanText, cutText, textWidth, type TextLine } from './text.ts';
@@ -98,7 +99,7 @@ export function chromeOf(view: SessionView, options: ChromeOptions): Chrome {
     status,
     box: boxOf(view, size),
     cursor: cursorOf(view, size),
-    isCursorHidden: view.overlay?.kind === 'help' || view.overlay?.kind === 'list',
+    isCursorHidden: hidesCursor(view),
   };
 }
 
@@ -147,6 +148,10 @@ function misfitOf({ arrangement: { area }, hasStatusLine }: SessionView, size: S
   return size.cols > right || rows > bottom ? 'padded' : null;
 }
 
+function hidesCursor({ overlay }: SessionView): boolean {
+  return overlay?.kind === 'help' || overlay?.kind === 'list' || overlay?.kind === 'request';
+}
+
 function cursorOf({ overlay }: SessionView, size: Size): Point | null {
   if (overlay?.kind !== 'prompt') return null;
   return { x: Math.min(size.cols - 1, promptLine(overlay, size.cols).cursor), y: size.rows - 1 };
@@ -155,6 +160,7 @@ function cursorOf({ overlay }: SessionView, size: Size): Point | null {
 function boxOf({ overlay }: SessionView, size: Size): ShownBox | null {
   if (overlay === null || overlay.kind === 'prompt') return null;
   if (overlay.kind === 'list') return listPage(overlay, size);
+  if (overlay.kind === 'request') return requestPage(overlay, size);
   const room = { cols: size.cols, rows: size.rows - 1 };
   if (overlay.kind === 'welcome') return welcomeBox(overlay, room);
   const page = helpPage(overlay, size);

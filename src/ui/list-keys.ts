@@ -11,6 +11,8 @@ export type ListStep =
   | { readonly kind: 'shown'; readonly view: ListView }
   /** `item` is an index of `items`. */
   | { readonly kind: 'accepted'; readonly item: number }
+  /** One of the view's own keys. */
+  | { readonly kind: 'pressed'; readonly item: number; readonly key: string }
   | { readonly kind: 'closed' };
 
 const FILTER_LIMIT = 40;
@@ -18,7 +20,7 @@ const FILTER_LIMIT = 40;
 const WHEEL_ROWS = 3;
 
 type ListOptions = Pick<ListView, 'title' | 'items' | 'hint' | 'empty'> &
-  Partial<Pick<ListView, 'filter' | 'selected' | 'scroll' | 'place'>>;
+  Partial<Pick<ListView, 'filter' | 'selected' | 'scroll' | 'place' | 'keys'>>;
 
 /** A list as it is opened: the first item selected and no filter, unless said otherwise. */
 export function openList(options: ListOptions): ListView {
@@ -35,6 +37,8 @@ export function selectedItem({ selected, shown }: ListView): number | null {
 export function stepList(view: ListView, input: OverlayInput, size: Size): ListStep {
   if (input.kind === 'text') return typed(view, input.text, size);
   const name = input.name;
+  const item = selectedItem(view);
+  if (item !== null && view.keys?.includes(name) === true) return { kind: 'pressed', item, key: name };
   switch (name) {
     case 'Escape':
     case 'C-c':

@@ -105,13 +105,33 @@ export interface ListView {
   readonly scroll: number;
   /** `corner`: beside what the list is about. */
   readonly place: 'centre' | 'corner';
+  /** Keys besides those of every list that do something with the selected item. */
+  readonly keys?: readonly string[];
   /** In the lower side of the frame. */
   readonly hint: string;
   /** Instead of items, where there are none. */
   readonly empty: string;
 }
 
-export type OverlayView = HelpView | PromptView | WelcomeView | ListView;
+/** What a claude asks, to be read and answered. */
+export interface RequestView {
+  readonly kind: 'request';
+  readonly title: string;
+  /** In lines, as it was asked. */
+  readonly text: string;
+  readonly ways: readonly {
+    readonly label: string;
+    readonly note: string;
+    /** Null where choosing it is the answer. */
+    readonly isPicked: boolean | null;
+  }[];
+  /** Index of the way that Enter chooses. */
+  readonly selected: number;
+  /** First row of the text shown, held within the page when it is drawn. */
+  readonly scroll: number;
+}
+
+export type OverlayView = HelpView | PromptView | WelcomeView | ListView | RequestView;
 
 export interface SessionView {
   readonly sessionName: string;

@@ -18,12 +18,18 @@ function pane(name: string, number: number, is: AgentStatus, more: Partial<PaneV
 function opened(...first: readonly PaneView[]) {
   let panes = first;
   const focused: string[] = [];
-  const list = openAgents({ panes: () => panes, now: () => NOW, focus: (id) => focused.push(id) });
+  const answered: string[] = [];
+  const list = openAgents({
+    panes: () => panes,
+    now: () => NOW,
+    focus: (id) => focused.push(id),
+    answer: (id) => answered.push(id),
+  });
   const renew = (view: ListView, ...next: readonly PaneView[]): ListView => {
     panes = next;
     return present(list.renewed, 'it follows the session')(view);
   };
-  return { list, focused, renew };
+  return { list, focused, answered, renew };
 }
 
 function lines({ items }: ListView): readonly string[] {
