@@ -1,4 +1,5 @@
 /** Which characters can be relied on to take the width that we give them, and how combined ones are written. */
+import { charProperties, widthIn } from '../emulator/width-provider.ts';
 import { isControl, Output } from './diff-writer-output.ts';
 
 /** Ranges that every terminal gives one cell (where the user has not made ambiguous characters wide) … */
@@ -39,6 +40,13 @@ export function isTrusted(code: number, width: number): boolean {
 /** Marks that reorder the text around them: a pane could make the line outside of it read differently. */
 const isReordering = (code: number): boolean =>
   (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
+
+/** The cells that a combined character takes in a terminal that joins no emoji: each for itself. */
+export function widthApart(text: string): number {
+  let width = 0;
+  for (const character of text) width += widthIn(charProperties(character.codePointAt(0) ?? 0, 0));
+  return width;
+}
 
 /** A combined character as UTF-8, without what must not reach the terminal; a space when nothing is left. */
 export function encodeCluster(text: string): Uint8Array {

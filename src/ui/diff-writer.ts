@@ -12,7 +12,7 @@ import type { CursorState } from '../emulator/modes.ts';
 import { CursorWriter } from './diff-writer-cursor.ts';
 import { Output } from './diff-writer-output.ts';
 import { Pen } from './diff-writer-pen.ts';
-import { encodeCluster, isTrusted } from './diff-writer-text.ts';
+import { encodeCluster, isTrusted, widthApart } from './diff-writer-text.ts';
 import { isShown, standIn } from './plain-characters.ts';
 import type { TerminalCapabilities } from './terminal-capabilities.ts';
 
@@ -30,6 +30,15 @@ const SHORTEST_ERASED_END = 4;
 /** So many unchanged cells are rather written again than jumped over, which takes four bytes or more. */
 const LONGEST_REWRITTEN_GAP = 3;
 
+/** What stands in no cell of a frame: the terminal may show anything there. */
+const UNKNOWN = 0xffffffff;
+
+interface Cluster {
+  readonly bytes: Uint8Array;
+  /** In a terminal that joins nothing. */
+  readonly mostCells: number;
+}
+
 export class DiffWriter {
   #capabilities: TerminalCapabilities;
   readonly #output = new Output();
@@ -38,8 +47,8 @@ export class DiffWriter {
   #frame: Frame;
   /** The cells as the terminal shows them, with ids of `#frame`'s interners. */
   #shown: Uint32Array;
-  /** UTF-8 of the frame's combined characters, by id. */
-  #clusters: Uint8Array[] = [];
+  /** The frame's combined characters, by id. */
+  #clusters: Cluster[] = [];
   #isInvalid = true;
 
   constructor(frame: Frame, capabilities: TerminalCapabilities) {
@@ -202,7 +211,8 @@ export class DiffWriter {
     const isWhole = width !== 2 || (x + 1 < cols && cells[at + WORDS_PER_CELL] >>> WIDTH_SHIFT === 0);
     this.#moveTo(x, y);
     this.#pen.set(cells[at + 1], cells[at + 2], this.#extension(at));
-    if (isWhole && width !== 0) this.#writeContent(x, content, width);
+    const most = isWhole && width !== 0 ? this.#writeContent(x, y, content, width) : 0;
+    if (isWhole && width !== 0) this.#doubt(x + width, x + most, y);
     else {
       this.#output.byte(0x20);
       this.#cursor.advance(1, this.#frame.cols);
@@ -212,22 +222,48 @@ export class DiffWriter {
     return taken;
   }
 
-  #writeContent(x: number, content: number, width: number): void {
+  /**
+   * A terminal that joins no emoji has written over the cells behind one, and over a neighbour where it takes a symbol
+   * for wide: they are written again. A blank beside a symbol is none the worse for it.
+   */
+  #doubt(from: number, to: number, y: number): void {
+    const { cols, cells } = this.#frame;
+    for (let x = from; x < Math.min(to, cols); x++) {
+      const at = (y * cols + x) * WORDS_PER_CELL;
+      if (to > from + 1 || cells[at] !== BLANK) this.#shown[at] = UNKNOWN;
+    }
+  }
+
+  /** A terminal that takes a wide character for narrow leaves its second cell as it was: that must be no other text. */
+  #clearSecond(x: number, y: number): void {
+    const at = (y * this.#frame.cols + x + 1) * WORDS_PER_CELL;
+    if (this.#shown[at] === 0 || this.#shown[at] === BLANK) return;
+    this.#output.ascii('  ');
+    this.#cursor.lose();
+    this.#cursor.moveTo(x, y);
+  }
+
+  /** Answers how many cells a terminal may have written at most. */
+  #writeContent(x: number, y: number, content: number, width: number): number {
     const code = content & CODE_POINT_MASK;
     const { cols } = this.#frame;
-    if (this.#capabilities.characters !== 'unicode' && this.#writeStandIn(content, width)) return;
+    if (this.#capabilities.characters !== 'unicode' && this.#writeStandIn(content, width)) return width;
     if (!(content & COMBINED) && isTrusted(code, width)) {
       this.#output.character(code);
       this.#cursor.advance(width, cols);
-      return;
+      return width;
     }
+    const cluster = content & COMBINED ? this.#cluster(code) : null;
+    const most = Math.max(width + (cluster === null && width === 1 ? 1 : 0), cluster?.mostCells ?? 0);
+    if (width === 2) this.#clearSecond(x, y);
     // Taken for wider than it is by the terminal outside, it must not wrap and scroll the screen.
-    const mayWrap = x + width + 1 > cols;
+    const mayWrap = x + Math.max(most, width + 1) > cols;
     if (mayWrap) this.#output.ascii(WRAP_OFF);
-    if (content & COMBINED) this.#output.bytes(this.#cluster(code));
-    else this.#output.character(code);
+    if (cluster === null) this.#output.character(code);
+    else this.#output.bytes(cluster.bytes);
     if (mayWrap) this.#output.ascii(WRAP_ON);
     this.#cursor.lose();
+    return most;
   }
 
   /** Answers whether the terminal cannot show the character, and something else was written. */
@@ -242,8 +278,9 @@ export class DiffWriter {
     return true;
   }
 
-  #cluster(id: number): Uint8Array {
-    return (this.#clusters[id] ??= encodeCluster(this.#frame.strings.value(id)));
+  #cluster(id: number): Cluster {
+    const text = this.#frame.strings.value(id);
+    return (this.#clusters[id] ??= { bytes: encodeCluster(text), mostCells: widthApart(text) });
   }
 
   #extension(at: number): CellExtension | null {

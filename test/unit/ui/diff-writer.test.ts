@@ -40,6 +40,43 @@ function writing(size = { cols: 20, rows: 4 }, capabilities: Partial<TerminalCap
   return { frame, writer, set, text, write };
 }
 
+describe('a character that terminals measure differently', () => {
+  const FAMILY = '👩‍👩‍👧';
+
+  it('that is joined is followed by what stands behind it, blank or not: others may have written over that', () => {
+    const { frame, set, text, write } = writing();
+    set(0, 0, COMBINED | frame.strings.id(FAMILY, FAMILY) | WIDE);
+    set(1, 0, 0);
+    text(7, 0, 'x');
+    expect(write()).toContain(`${FAMILY}\x1b[1;3H     x`);
+    text(4, 0, 'yz');
+    write();
+    set(0, 0, 0x6f22 | WIDE);
+    write();
+    set(0, 0, COMBINED | frame.strings.id(FAMILY, FAMILY) | WIDE);
+    expect(write()).toContain(`${FAMILY}\x1b[1;3H  yz`);
+  });
+
+  it('leaves no other text in its second cell where it is taken for narrow', () => {
+    const { set, text, write } = writing();
+    text(0, 0, 'abcd');
+    write();
+    set(0, 0, 0x1f600 | WIDE);
+    set(1, 0, 0);
+    expect(write()).toContain('  \x1b[1H😀');
+    set(0, 0, 0x1f601 | WIDE);
+    expect(write()).not.toContain('  ');
+  });
+
+  it('does not cost a neighbour its place where it is taken for wide', () => {
+    const { set, text, write } = writing();
+    text(1, 0, 'abcd');
+    write();
+    set(0, 0, 0x2733 | NARROW);
+    expect(write()).toContain('✳\x1b[1;2Ha');
+  });
+});
+
 describe('the first frame', () => {
   it('clears the terminal and leaves blank cells alone', () => {
     const writer = new DiffWriter(new Frame(20, 4), XTERM);
