@@ -19,3 +19,11 @@ export function describeCell(frame: Frame, x: number, y: number): string {
       : `${extension.underlineStyle}/${extension.underlineColor.toString(16)}/${extension.uri}`,
   ].join(' ');
 }
+
+/** Whether two cells show the same; quick, where they do and nothing in them is interned. */
+export function sameCell(a: Frame, ax: number, ay: number, b: Frame, bx: number, by: number): boolean {
+  const [i, j] = [(ay * a.cols + ax) * WORDS_PER_CELL, (by * b.cols + bx) * WORDS_PER_CELL];
+  const isPlain = !(a.cells[i] & COMBINED) && a.cells[i + 3] === 0 && b.cells[j + 3] === 0;
+  if (!isPlain) return describeCell(a, ax, ay) === describeCell(b, bx, by);
+  return a.cells[i] === b.cells[j] && a.cells[i + 1] === b.cells[j + 1] && a.cells[i + 2] === b.cells[j + 2];
+}

@@ -72,3 +72,11 @@ export function randomChunks(random: Random, bytes: Uint8Array): Uint8Array[] {
   }
   return chunks;
 }
+
+/** Bytes without any sense, in which sequences begin now and then; none of them ever ends what it began on purpose. */
+export function randomBytes(random: Random, length: number): Uint8Array {
+  const beginnings = [0x1b, 0x5b, 0x9b, 0x3f, 0x3b, 0x50, 0x5d, 0x07, 0x18, 0x1a, 0xe6, 0xf0, 0xcc];
+  return Uint8Array.from({ length }, () =>
+    random(3) === 0 ? beginnings[random(beginnings.length)] : random(256),
+  );
+}
