@@ -9,7 +9,6 @@ import { present } from '../../src/base/assert.ts';
 import type { Rect } from '../../src/core/geometry.ts';
 import type { PaneDescription } from '../../src/protocol/control.ts';
 import type { Eye } from '../support/eye.ts';
-import { cellLine } from '../support/screen-cell.ts';
 import { paneRect } from '../support/team-screen.ts';
 import { PROJECT_ROOT, TestHome } from '../support/test-home.ts';
 import { truecolorDemo } from '../support/truecolor-demo.ts';
@@ -88,7 +87,7 @@ function differences(inside: Rect, bare: Eye): readonly string[] {
   const found: string[] = [];
   for (let y = 0; y < inside.height; y++) {
     for (let x = 0; x < inside.width; x++) {
-      const [seen, wanted] = [cellLine(eye.cell(inside.x + x, inside.y + y)), cellLine(bare.cell(x, y))];
+      const [seen, wanted] = [eye.look(inside.x + x, inside.y + y), bare.look(x, y)];
       if (seen !== wanted) found.push(`${x},${y}: ${seen} | ${wanted}`);
     }
   }

@@ -7,7 +7,8 @@ import xterm, { type Terminal } from '@xterm/headless';
 import type { Size } from '../../src/core/geometry.ts';
 import { widthProvider } from '../../src/emulator/width-provider.ts';
 import { Pty, type PtyExit } from '../../src/pty/pty.ts';
-import { screenCell, type ScreenCell } from './screen-cell.ts';
+import { cellExtras } from './cell-extras.ts';
+import { cellLine, screenCell, type ScreenCell } from './screen-cell.ts';
 import { TerminalKeyboard, type ExtendedKeyboard } from './terminal-keyboard.ts';
 import * as keys from './terminal-keys.ts';
 
@@ -21,6 +22,8 @@ export interface EyeOptions {
   readonly isSilent?: boolean | undefined;
   /** A plain one without. */
   readonly keyboard?: ExtendedKeyboard | undefined;
+  /** What it says it is (DA1); the library's own answer without. */
+  readonly attributes?: string;
   /** Appended to the error of a wait in vain: the tail of a log, … */
   readonly explain?: () => string;
   /** Every byte is kept for `output`; not where it runs for hours. Default true. */
@@ -57,11 +60,17 @@ export class Eye {
       size = { cols: 120, rows: 40 },
       explain,
       keyboard,
+      attributes,
       isSilent = false,
       keepsOutput = true,
     } = options;
     this.#explain = explain ?? (() => '');
-    this.#terminal = new xterm.Terminal({ ...size, scrollback: 1000, allowProposedApi: true });
+    this.#terminal = new xterm.Terminal({
+      ...size,
+      scrollback: 1000,
+      allowProposedApi: true,
+      logLevel: 'off',
+    });
     this.#terminal.unicode.register(widthProvider);
     this.#terminal.unicode.activeVersion = widthProvider.version;
     this.#terminal.parser.registerOscHandler(CLIPBOARD_OSC, (text) => this.#copied(text));
@@ -81,6 +90,12 @@ export class Eye {
     });
     const reply = (text: string) => this.#pty.write(text);
     if (!isSilent) this.#terminal.onData(reply);
+    if (attributes !== undefined) {
+      this.#terminal.parser.registerCsiHandler({ final: 'c' }, () => {
+        reply(attributes);
+        return true;
+      });
+    }
     this.#keyboard =
       keyboard === undefined ? null : new TerminalKeyboard(keyboard, this.#terminal.parser, reply);
   }
@@ -111,6 +126,11 @@ export class Eye {
     const cell = active.getLine(active.viewportY + y)?.getCell(x);
     if (cell === undefined) throw new RangeError(`no cell ${x},${y} on ${this.size.cols}×${this.size.rows}`);
     return screenCell(cell);
+  }
+
+  /** All that a cell shows, underline and link included, in one line for comparison. */
+  look(x: number, y: number): string {
+    return `${cellLine(this.cell(x, y))} ${cellExtras(this.#terminal, x, y)}`.trimEnd();
   }
 
   get cursor(): { readonly x: number; readonly y: number } {

@@ -115,7 +115,7 @@ export class TestHome {
   open(
     args: readonly string[],
     size: Size = { cols: 160, rows: 50 },
-    terminal: Pick<EyeOptions, 'keyboard' | 'isSilent'> = {},
+    terminal: Pick<EyeOptions, 'keyboard' | 'isSilent' | 'attributes'> = {},
   ): Eye {
     return this.terminal(process.execPath, [PROGRAM, ...args], size, terminal);
   }
@@ -125,7 +125,7 @@ export class TestHome {
     file: string,
     args: readonly string[],
     size: Size,
-    terminal: Pick<EyeOptions, 'keyboard' | 'isSilent'> = {},
+    terminal: Pick<EyeOptions, 'keyboard' | 'isSilent' | 'attributes'> = {},
   ): Eye {
     const { project: cwd, env } = this;
     const eye = new Eye({ file, args, cwd, env, size, ...terminal, explain: () => this.logTail() });

@@ -1,10 +1,11 @@
 /**
- * The emulator library as it is, with nothing of ccmux but the width tables, read through its public interface: an
- * eye that shares no code with what it looks at.
+ * The emulator library as it is, with nothing of ccmux but the width tables: an eye that shares no code with what it
+ * looks at.
  */
 import xterm, { type Terminal } from '@xterm/headless';
 import type { Size } from '../../../src/core/geometry.ts';
 import { widthProvider } from '../../../src/emulator/width-provider.ts';
+import { cellExtras } from '../../support/cell-extras.ts';
 
 export class PlainTerminal {
   readonly #terminal: Terminal;
@@ -22,7 +23,7 @@ export class PlainTerminal {
     });
   }
 
-  /** Character, width, colours and attributes of a cell of the screen. */
+  /** Character, width, colours, attributes, underline and link of a cell of the screen. */
   cell(x: number, y: number): string {
     const { active } = this.#terminal.buffer;
     const cell = active.getLine(active.baseY + y)?.getCell(x);
@@ -39,7 +40,7 @@ export class PlainTerminal {
       cell.isOverline() && 'overline',
     ].filter((flag) => flag !== 0);
     const colors = [cell.getFgColorMode(), cell.getFgColor(), cell.getBgColorMode(), cell.getBgColor()];
-    return `${JSON.stringify(cell.getChars() || ' ')} ${cell.getWidth()} ${colors.join('/')} ${flags.join(' ')}`;
+    return `${JSON.stringify(cell.getChars() || ' ')} ${cell.getWidth()} ${colors.join('/')} ${flags.join(' ')} ${cellExtras(this.#terminal, x, y)}`;
   }
 
   dispose(): void {
