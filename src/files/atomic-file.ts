@@ -74,7 +74,8 @@ export async function readJsonFile(
   }
 }
 
-async function setAside(path: string, aside: string): Promise<void> {
+/** Moves a damaged file out of the way; one that is gone already is no error. */
+export async function setAside(path: string, aside: string): Promise<void> {
   try {
     await rename(path, aside);
   } catch (cause) {

@@ -1,0 +1,84 @@
+/** Locks as JSON: what `active-locks.json` holds and `ccmux lock list --json` prints. Times are ISO 8601, UTC. */
+import { isJsonObject, jsonElements, type JsonObject, type JsonValue } from '../../base/json.ts';
+import { parseProcessIdentity } from '../../base/process-identity.ts';
+import { LOCK_KINDS, type Lock, type LockKind, type LockWait, type LockWish } from './lock.ts';
+import type { LockBook } from './lock-book.ts';
+
+export function lockJson({ id, acquiredAt, expiresAt, ...wish }: Lock): JsonObject {
+  return { id, ...wishJson(wish), acquiredAt: isoTime(acquiredAt), expiresAt: isoTime(expiresAt) };
+}
+
+export function bookJson({ locks, waiting }: LockBook): JsonObject {
+  return {
+    locks: locks.map(lockJson),
+    waiting: waiting.map(({ id, since, expiresAt, ...wish }) => ({
+      id,
+      ...wishJson(wish),
+      since: isoTime(since),
+      expiresAt: isoTime(expiresAt),
+    })),
+  };
+}
+
+/** What of `value` is a book; entries that are none are left out. Null where it is nothing of the kind. */
+export function parseBook(value: unknown): LockBook | null {
+  if (!isJsonObject(value) || !Array.isArray(value.locks)) return null;
+  return {
+    locks: jsonElements(value.locks)
+      .map(parseLock)
+      .filter((lock) => lock !== null),
+    waiting: jsonElements(value.waiting)
+      .map(parseWait)
+      .filter((wait) => wait !== null),
+  };
+}
+
+function wishJson({ path, kind, holder: { pane, name, session, pid, server } }: LockWish): JsonObject {
+  return { path, kind, pane, name, session, pid, server: { ...server } };
+}
+
+function parseLock(value: JsonValue): Lock | null {
+  const entry = parseEntry(value, 'acquiredAt');
+  return entry === null ? null : { ...entry.wish, acquiredAt: entry.from };
+}
+
+function parseWait(value: JsonValue): LockWait | null {
+  const entry = parseEntry(value, 'since');
+  return entry === null ? null : { ...entry.wish, since: entry.from };
+}
+
+function parseEntry(
+  value: JsonValue,
+  begin: 'acquiredAt' | 'since',
+): {
+  readonly wish: LockWish & { readonly id: string; readonly expiresAt: number };
+  readonly from: number;
+} | null {
+  if (!isJsonObject(value)) return null;
+  const { id, path, kind, pane, session, pid } = value;
+  const server = parseProcessIdentity(value.server);
+  const from = timeOf(value[begin]);
+  const expiresAt = timeOf(value.expiresAt);
+  const isWhole = isText(id) && isText(path) && isText(pane) && isText(session) && isKind(kind);
+  if (!isWhole || server === null || from === null || expiresAt === null) return null;
+  const name = isText(value.name) ? value.name : pane;
+  const holder = { session, pane, name, pid: typeof pid === 'number' ? pid : null, server };
+  return { wish: { id, path, kind, holder, expiresAt }, from };
+}
+
+function isoTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function timeOf(value: JsonValue | undefined): number | null {
+  const ms = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(ms) ? null : ms;
+}
+
+function isText(value: JsonValue | undefined): value is string {
+  return typeof value === 'string';
+}
+
+function isKind(value: JsonValue | undefined): value is LockKind {
+  return LOCK_KINDS.some((kind) => kind === value);
+}
