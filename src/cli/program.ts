@@ -11,6 +11,7 @@ import { addDoctorCommand } from './doctor-program.ts';
 import { addCommand, sessionOf, sessionOption, type CommandDeclaration, type Invocation } from './grammar.ts';
 import { groupCommands, HELP_END, mainDescription } from './main-help.ts';
 import type { OpenOptions } from './open-options.ts';
+import { addLockCommands } from './lock-program.ts';
 import { addPaneCommands } from './pane-program.ts';
 import { addReplayCommand } from './replay-program.ts';
 import { addScriptCommands } from './script-program.ts';
@@ -55,6 +56,7 @@ export function createProgram(invocation: Invocation): Command {
   addPaneCommands(program, invocation);
   addScriptCommands(program, invocation);
   addConversationCommands(program, invocation);
+  addLockCommands(program, invocation);
   addSettingsCommands(program, invocation);
   addChangesCommands(program, invocation);
   addDoctorCommand(program, invocation);

@@ -28,8 +28,9 @@ export async function request<R extends ControlRequest>(
   } catch (error) {
     if (!(error instanceof CcmuxError)) throw error;
     if (error instanceof ForeignServerError) throw isForeign(name, error.message, error);
-    // A `wait` that takes too long is the server's own answer, and names the pane.
-    if (error.code === 'timed-out' && message.kind !== 'wait') throw doesNotAnswer(name, pid, error);
+    // What waits for something else too long is told so by the server itself.
+    const isWaiting = message.kind === 'wait' || message.kind === 'lock';
+    if (error.code === 'timed-out' && !isWaiting) throw doesNotAnswer(name, pid, error);
     throw error;
   }
 }

@@ -22,6 +22,9 @@ const MOST_SCROLLBACK = 1_000_000;
 /** A hundred years: for ever. */
 const MOST_DAYS = 36_525;
 
+/** A lock that is held for more than a day was forgotten. */
+const LONGEST_LEASE_S = 86_400;
+
 /** Longer than ten minutes nobody waits for a child to end. */
 const LONGEST_GRACE_MS = 600_000;
 
@@ -142,6 +145,10 @@ const quota = z.strictObject({
   on_exceeded: z.enum(['warn', 'stop']).default('warn'),
 });
 
+const locks = z.strictObject({
+  ttl_s: z.int().min(1).max(LONGEST_LEASE_S).default(600),
+});
+
 const conversations = z.strictObject({
   keep_days: z.int().min(1).max(MOST_DAYS).default(30),
   archive_days: z.int().min(1).max(MOST_DAYS).default(90),
@@ -166,6 +173,7 @@ export const configSchema = z.strictObject({
   env: env.prefault({}),
   quota: quota.prefault({}),
   conversations: conversations.prefault({}),
+  locks: locks.prefault({}),
   restart: restart.default('never'),
   record: recordDirectory.nullable().default(null),
   log: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),

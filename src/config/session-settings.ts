@@ -52,5 +52,6 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       keepDays: config.conversations.keep_days,
       archiveDays: config.conversations.archive_days,
     },
+    locks: { leaseMs: config.locks.ttl_s * 1000 },
   };
 }

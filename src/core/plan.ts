@@ -82,6 +82,12 @@ export interface SessionSettings {
   readonly environment: EnvironmentRules;
   /** After how many days without use a conversation may go, and is archived. */
   readonly conversations: { readonly keepDays: number; readonly archiveDays: number };
+  readonly locks: LockSettings;
+}
+
+export interface LockSettings {
+  /** How long a lock is held at most where nobody says otherwise. */
+  readonly leaseMs: number;
 }
 
 export interface NotifySettings {

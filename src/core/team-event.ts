@@ -5,6 +5,7 @@
  */
 import type { AgentRequest, answerName } from './agent-request.ts';
 import type { AgentStatus, StatusKind, StatusSource } from './agent-status.ts';
+import type { LockKind } from './locks/lock.ts';
 
 /** Types of events, in the order in which a pane lives through them. Adding one is no breaking change. */
 export const TEAM_EVENT_TYPES = [
@@ -28,6 +29,9 @@ export const TEAM_EVENT_TYPES = [
   'pane-closing',
   'pane-emptied',
   'pane-closed',
+  'lock-acquired',
+  'lock-released',
+  'lock-stolen',
   'client-attached',
   'client-detached',
   'session-ended',
@@ -86,6 +90,7 @@ export type TeamFact =
   | ({ readonly type: 'pane-emptied' } & OfPane)
   /** Its conversation is kept and its profile gone. */
   | ({ readonly type: 'pane-closed' } & OfPane)
+  | (LockFact & OfPane)
   | {
       readonly type: 'client-attached' | 'client-detached';
       readonly clients: number;
@@ -98,6 +103,14 @@ interface BudgetFact {
   readonly percent: number;
   readonly budgetUsd: number;
   readonly costUsd: number;
+}
+
+/** What became of a lock on a file or directory; `pane` is who has it, or had it. `from`: who lost theirs to it. */
+export interface LockFact {
+  readonly type: 'lock-acquired' | 'lock-released' | 'lock-stolen';
+  readonly path: string;
+  readonly kind: LockKind;
+  readonly from: readonly string[];
 }
 
 /** What a pane's client does, as far as its hooks tell. */

@@ -3,6 +3,7 @@ import { STATUS_KINDS } from '../core/agent-status.ts';
 import type { RequestAnswer } from '../core/agent-request.ts';
 import type { Command } from '../core/command.ts';
 import { ERROR_CODES } from '../core/errors.ts';
+import { LOCK_KINDS } from '../core/locks/lock.ts';
 import { TEAM_EVENT_TYPES } from '../core/team-event.ts';
 import { LONGEST_WAIT_MS, type ControlReply, type ControlRequest } from './control.ts';
 import {
@@ -10,6 +11,7 @@ import {
   flag,
   integer,
   list,
+  nullable,
   object,
   oneOf,
   optional,
@@ -22,6 +24,8 @@ import {
 const NAME = text(256);
 /** A shell command line or an argument: the kernel takes 128 KiB of one. */
 const LINE = text(128 * 1024);
+/** As long as the kernel takes one. */
+const PATH = text(4096);
 const MAX_ARGUMENTS = 1000;
 /** A prompt as somebody pastes it. The frame's own limit is above it, in any encoding. */
 const PROMPT = text(1024 * 1024);
@@ -131,6 +135,16 @@ export const requestShape: Shape<ControlRequest> = variants<'kind', ControlReque
     status: list(status, 16),
     timeoutMs: integer(0, LONGEST_WAIT_MS),
   }),
+  lock: object({
+    kind: oneOf('lock'),
+    path: PATH,
+    lock: oneOf(...LOCK_KINDS),
+    pane,
+    leaseMs: nullable(integer(1, LONGEST_WAIT_MS)),
+    timeoutMs: integer(0, LONGEST_WAIT_MS),
+    isTaken: flag,
+  }),
+  unlock: object({ kind: oneOf('unlock'), path: PATH, pane }),
   events: object({
     kind: oneOf('events'),
     follow: flag,

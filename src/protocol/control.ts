@@ -6,6 +6,7 @@ import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { LockKind } from '../core/locks/lock.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
 import type { StatusExplanation } from '../core/status-explanation.ts';
 import type { TeamEventType } from '../core/team-event.ts';
@@ -56,6 +57,20 @@ export type ControlRequest =
       /** At most LONGEST_WAIT_MS. */
       readonly timeoutMs: number;
     }
+  | {
+      /** With `isTaken` from whoever holds it. */
+      readonly kind: 'lock';
+      /** Absolute. */
+      readonly path: string;
+      readonly lock: LockKind;
+      readonly pane?: string;
+      /** How long it is held at most; null for as long as the configuration says. */
+      readonly leaseMs: number | null;
+      /** How long it is waited for, at most LONGEST_WAIT_MS; 0 asks once. */
+      readonly timeoutMs: number;
+      readonly isTaken: boolean;
+    }
+  | { readonly kind: 'unlock'; readonly path: string; readonly pane?: string }
   /** Lines of events come before the reply, which tells their end. */
   | {
       readonly kind: 'events';
@@ -90,6 +105,10 @@ export interface ControlResults {
   /** The one that was answered. */
   readonly answer: { readonly pane: string; readonly request: AgentRequest };
   readonly wait: { readonly status: StatusKind };
+  /** `from` are the panes that lost theirs. */
+  readonly lock: { readonly id: string; readonly path: string; readonly from: readonly string[] };
+  /** How many locks the pane held on it. */
+  readonly unlock: { readonly released: number };
   readonly events: Record<string, never>;
 }
 

@@ -21,6 +21,8 @@ import type {
 import type { LivePane } from '../session/live-pane.ts';
 import type { Session } from '../session/session.ts';
 import { answerRequest } from './answer-request.ts';
+import type { LockDesk } from './lock-desk.ts';
+import { answerLocks } from './lock-requests.ts';
 import { readEvents, type LineOutlet } from './read-events.ts';
 import { resumeConversation } from './resume-conversation.ts';
 import { sendInput } from './send-input.ts';
@@ -35,6 +37,7 @@ export interface ControlSurroundings {
   readonly detachClients: (others: boolean) => number;
   /** Begins to record to a file; throws CcmuxError. */
   readonly record: (file: string) => void;
+  readonly locks: LockDesk;
   readonly directories: Directories;
   /** The config directory of the claude that the user starts by hand. */
   readonly userConfigDir: string;
@@ -138,6 +141,13 @@ async function carryOut(
         status: await waitForStatus({ session, id, name: seat.name, wanted, timeoutMs, clock, signal }),
       };
     }
+    case 'lock':
+    case 'unlock':
+      return answerLocks(request, {
+        paneOf: (reference) => target(session, reference, caller).state.id,
+        desk: surroundings.locks,
+        signal,
+      });
     case 'events':
       await tellEvents(request, asker, surroundings);
       return {};

@@ -34,6 +34,7 @@ import { serveConnection } from './connection.ts';
 import { answerControl } from './control-handler.ts';
 import { CopyDesk } from './copy/copy-desk.ts';
 import { describeSession } from './describe.ts';
+import { LockDesk } from './lock-desk.ts';
 import { newId } from './new-ids.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { IsolationWatch } from './isolation-watch.ts';
@@ -67,6 +68,7 @@ export class SessionServer {
   readonly #session: Session;
   readonly #clients: ClientSet;
   readonly #record: RecordKeeper;
+  readonly #locks: LockDesk;
   readonly #recording: Recording;
   readonly #agentLink: AgentSocketLink;
   readonly #connections = new Set<Socket>();
@@ -180,6 +182,16 @@ export class SessionServer {
       createdAt: this.#createdAt,
       log: log.child('record'),
     });
+    this.#locks = this.#owned.add(
+      new LockDesk({
+        session: this.#session,
+        data: directories.data,
+        server,
+        leaseMs: plan.settings.locks.leaseMs,
+        clock,
+        log: log.child('locks'),
+      }),
+    );
     this.#session.onEnded(() => void this.#finish());
     const { programs } = this.#session;
     programs.onBell(() => this.#clients.ring());
@@ -301,6 +313,7 @@ export class SessionServer {
             describe: () => this.#describe(),
             record: (file) => this.#recording.begin(file),
             detachClients: (others) => this.#clients.detach(others),
+            locks: this.#locks,
             directories: plan.directories,
             userConfigDir: this.#user.configDir,
             log: log.child('control'),

@@ -46,8 +46,8 @@ export class LockLedger {
   #own: LockBook = EMPTY_BOOK;
   /** The last change could not be written: the file does not tell of it. */
   #isBehind = false;
-  /** What the file held when it looked like `stamp`. */
-  #read: { readonly stamp: string; readonly book: LockBook } | null = null;
+  /** What the file held that looked like `stamp`; open, so that its number is given to no other. */
+  #read: { readonly file: FileHandle; readonly stamp: string; readonly book: LockBook } | null = null;
   /** Changes of one server take turns here; the lock on disk is for other servers. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -64,6 +64,13 @@ export class LockLedger {
   /** Who holds what now. */
   async look(): Promise<LockBook> {
     return this.change((book) => ({ book, result: book }));
+  }
+
+  /** Lets go of the file; what is held stays held. */
+  async dispose(): Promise<void> {
+    await this.#turn;
+    await this.#read?.file.close();
+    this.#read = null;
   }
 
   /** Throws CcmuxError('held') where other servers do not get on; a file that cannot be written is logged. */
@@ -125,16 +132,21 @@ export class LockLedger {
       this.#options.log.warn('the locks cannot be read', { path: this.#path, error: cause });
       return null;
     }
-    try {
-      const stamp = await stampOf(file);
-      if (this.#read?.stamp === stamp) return this.#read.book;
-      const book = parseBook(parseJsonObject(await file.readFile('utf8')));
-      this.#read = book === null ? null : { stamp, book };
-      if (book === null) await this.#keepAside();
-      return book;
-    } finally {
+    const stamp = await stampOf(file);
+    if (this.#read?.stamp === stamp) {
       await file.close();
+      return this.#read.book;
     }
+    const book = parseBook(parseJsonObject(await file.readFile('utf8')));
+    await this.#remember(file, stamp, book);
+    if (book === null) await this.#keepAside();
+    return book;
+  }
+
+  async #remember(file: FileHandle, stamp: string, book: LockBook | null): Promise<void> {
+    await this.#read?.file.close();
+    this.#read = book === null ? null : { file, stamp, book };
+    if (book === null) await file.close();
   }
 
   async #keepAside(): Promise<void> {
@@ -147,17 +159,17 @@ export class LockLedger {
   /** Whole or not at all. Not brought onto the disk: after a power cut no server is left to hold anything. */
   async #write(book: LockBook): Promise<void> {
     const fresh = `${this.#path}.new`;
-    this.#read = null;
     try {
       await rm(fresh, { force: true });
       const file = await open(fresh, 'wx', 0o600);
       try {
         await file.writeFile(`${JSON.stringify(bookJson(book))}\n`);
-        this.#read = { stamp: await stampOf(file), book };
-      } finally {
+        await rename(fresh, this.#path);
+      } catch (error) {
         await file.close();
+        throw error;
       }
-      await rename(fresh, this.#path);
+      await this.#remember(file, await stampOf(file), book);
       this.#isBehind = false;
     } catch (cause) {
       const error = fileFailure('write', this.#path, cause);
@@ -167,7 +179,7 @@ export class LockLedger {
   }
 }
 
-/** Alike only where it is the very same file, unchanged: each change makes a new one. */
+/** Tells a file from every other one, and, where somebody wrote into it by hand, from what it was. */
 async function stampOf(file: FileHandle): Promise<string> {
   const { ino, size, mtimeNs } = await file.stat({ bigint: true });
   return `${ino}/${size}/${mtimeNs}`;

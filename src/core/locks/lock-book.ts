@@ -56,9 +56,11 @@ export function requestLock(
   }
   const decision: LockDecision = { kind: 'refused', holders, ahead };
   if (request.waitUntil === null || request.waitUntil <= now) {
-    return { book: { ...current, waiting: others }, decision };
+    return { book: place < 0 ? current : { ...current, waiting: others }, decision };
   }
-  const since = current.waiting[place]?.since ?? now;
+  const kept = current.waiting.at(place);
+  if (place >= 0 && kept?.expiresAt === request.waitUntil) return { book: current, decision };
+  const since = place < 0 ? now : (kept?.since ?? now);
   const wait: LockWait = { id, path, kind, holder, since, expiresAt: request.waitUntil };
   const waiting = place < 0 ? [...current.waiting, wait] : current.waiting.with(place, wait);
   return { book: { ...current, waiting }, decision };

@@ -16,10 +16,12 @@ import { times } from '../../support/counts.ts';
 
 let data: string;
 let children: ChildProcess[];
+let ledgers: LockLedger[];
 
 beforeEach(() => {
   data = mkdtempSync(join(tmpdir(), 'ccmux-locks-'));
   children = [];
+  ledgers = [];
 });
 
 afterEach(async () => {
@@ -29,6 +31,7 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
   }
+  for (const ledger of ledgers) await ledger.dispose();
   rmSync(data, { recursive: true, force: true });
 });
 
@@ -42,7 +45,9 @@ function identityOf(pid: number | undefined): ProcessIdentity {
 }
 
 function ledgerOf(server: ProcessIdentity): LockLedger {
-  return new LockLedger({ data, server, clock: systemClock, log: silentLog });
+  const ledger = new LockLedger({ data, server, clock: systemClock, log: silentLog });
+  ledgers.push(ledger);
+  return ledger;
 }
 
 function wish(pane: string, path: string, server: ProcessIdentity): LockRequest {
