@@ -18,7 +18,6 @@ import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import { auditPanes } from '../isolation/audit/audit.ts';
 import { locateUserClaude, type UserClaude } from '../isolation/user-claude.ts';
-import type { ControlReply } from '../protocol/control.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
 import { loadNodePty } from '../pty/node-pty.ts';
 import { endProcesses } from '../pty/process-tree.ts';
@@ -38,6 +37,7 @@ import { LockDesk } from './lock-desk.ts';
 import { newId } from './new-ids.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { IsolationWatch } from './isolation-watch.ts';
+import { OpenConnections } from './open-connections.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
 import { Recording } from './recording.ts';
@@ -55,9 +55,6 @@ export interface ServerOptions {
   readonly log: Log;
 }
 
-/** How long connections may take to hear that the session is over. */
-const FAREWELL_MS = 1000;
-
 export class SessionServer {
   readonly socket: string;
   /** Resolves when every pane is torn down and every client told. */
@@ -71,9 +68,7 @@ export class SessionServer {
   readonly #locks: LockDesk;
   readonly #recording: Recording;
   readonly #agentLink: AgentSocketLink;
-  readonly #connections = new Set<Socket>();
-  /** To requests; under way. */
-  readonly #answers = new Set<Promise<ControlReply>>();
+  readonly #connections: OpenConnections;
   readonly #createdAt: number;
   #reservation: Disposable | null = null;
   /** It has the socket of this session's name. */
@@ -115,6 +110,7 @@ export class SessionServer {
     this.#options = options;
     this.socket = socket;
     this.#createdAt = clock.now();
+    this.#connections = new OpenConnections(clock);
     this.whenEnded = new Promise((resolve) => (this.#tellEnded = resolve));
     this.#agentLink = agentSocketLink(directories.runtime, plan.name, log);
     const isAgentKnown = environment.SSH_AUTH_SOCK !== undefined;
@@ -299,14 +295,13 @@ export class SessionServer {
   #serve(socket: Socket): void {
     const { plan, clock, log } = this.#options;
     this.#connections.add(socket);
-    socket.on('close', () => this.#connections.delete(socket));
     serveConnection(socket, {
       attach: (peer, details) => this.#attach(peer, details),
       detached: (client) => {
         this.#clients.remove(client);
       },
       answer: (request, from) =>
-        this.#follow(
+        this.#connections.follow(
           answerControl(request, from, {
             session: this.#session,
             clock,
@@ -323,12 +318,6 @@ export class SessionServer {
       clock,
       log: log.child('connection'),
     });
-  }
-
-  #follow(answer: Promise<ControlReply>): Promise<ControlReply> {
-    this.#answers.add(answer);
-    void answer.finally(() => this.#answers.delete(answer));
-    return answer;
   }
 
   #attach(peer: ClientPeer, details: AttachDetails): AttachedClient {
@@ -368,7 +357,7 @@ export class SessionServer {
         await this.#record.remove();
       }
       this.#owned.dispose();
-      await this.#farewell();
+      await this.#connections.farewell();
     } catch (error) {
       this.#options.log.error('the end of the session was not in order', { error });
     } finally {
@@ -379,29 +368,6 @@ export class SessionServer {
       this.#session.dispose();
       this.#tellEnded();
     }
-  }
-
-  /** Lets every request be answered, and every connection take in what it was told last. */
-  async #farewell(): Promise<void> {
-    await this.#answered();
-    const open = [...this.#connections];
-    const closed = open.map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const socket of open) socket.end();
-    const late = this.#options.clock.after(FAREWELL_MS, () => {
-      for (const socket of this.#connections) socket.destroy();
-    });
-    await Promise.all(closed);
-    late.dispose();
-  }
-
-  async #answered(): Promise<void> {
-    await new Promise<void>((resolve) => {
-      const late = this.#options.clock.after(FAREWELL_MS, resolve);
-      void Promise.all(this.#answers).then(() => {
-        late.dispose();
-        resolve();
-      });
-    });
   }
 }
 
