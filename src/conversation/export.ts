@@ -1,7 +1,6 @@
 /** Copies of a conversation to give away or keep elsewhere: its transcript, a document to read, or everything. */
 import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
@@ -11,6 +10,7 @@ import { CcmuxError } from '../core/errors.ts';
 import { syncPath, type IsKept } from '../files/durable-copy.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
+import { textLines } from '../files/text-lines.ts';
 import { isKept } from '../store/conversation-files.ts';
 import { readFrom, readText, treePlace, type TreePlace } from '../store/packed-tree.ts';
 import { RECORD_DIRECTORIES } from '../store/record-packing.ts';
@@ -31,8 +31,7 @@ export function exportOf(entry: ConversationEntry, format: ExportFormat, isRedac
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
-  for await (const line of createInterface({ input: await readText(path), crlfDelay: Infinity }))
-    yield `${line}\n`;
+  for await (const line of textLines(await readText(path))) yield `${line}\n`;
 }
 
 async function* cleaned(

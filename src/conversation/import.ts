@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts';
 import { isWithin } from '../base/within.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
+import { failureReason } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { projectMemory } from '../isolation/seed-settings.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
@@ -52,9 +53,12 @@ export async function importConversations(request: ImportRequest): Promise<Impor
       const result = await importOne(transcript, request);
       if (result !== null) outcome[result].push(conversation);
     } catch (error) {
-      if (!(error instanceof CcmuxError)) throw error;
-      // Its remedy is that of a pane's end.
-      outcome.problems.push(error.message);
+      // The remedy of one that cannot be kept is that of a pane's end.
+      outcome.problems.push(
+        error instanceof CcmuxError
+          ? error.message
+          : `conversation ${conversation} cannot be read: ${failureReason(error)}`,
+      );
     }
     request.onProgress(++done, found.length);
   }
@@ -71,10 +75,11 @@ async function importOne(
   const cwd = directory ?? '';
   if (messages === 0 || (project !== null && !isWithin(cwd, project))) return null;
   if (live.has(conversation)) return 'live';
-  const kept = await storedTranscript(directories, conversation);
-  if (kept !== null && ['same', 'second-extends'].includes(await compareGrowing(path, kept))) return 'known';
   const turn = await lockConversation(conversation, directories);
   try {
+    const kept = await storedTranscript(directories, conversation);
+    if (kept !== null && ['same', 'second-extends'].includes(await compareGrowing(path, kept)))
+      return 'known';
     await takeOver({ conversation, path, cwd, startedAt, lastActivityAt }, request);
   } finally {
     turn.dispose();
@@ -103,6 +108,7 @@ async function takeOver(
     directories,
     configDir,
     isShared: true,
+    isReserved: true,
     outputDir: join(configDir, '.ccmux-has-no-output'),
     conversations: [conversation],
     origin,

@@ -1,6 +1,6 @@
 /** A conversation as a document to read: what was said, and which tools were called; without their results. */
-import { createInterface } from 'node:readline';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
+import { textLines } from '../files/text-lines.ts';
 import { readText } from '../store/packed-tree.ts';
 import { promptOf } from '../store/transcript.ts';
 import type { ConversationEntry } from './entry.ts';
@@ -12,7 +12,7 @@ const INPUT_CHARACTERS = 300;
 export async function* markdownOf(entry: ConversationEntry, transcript: string): AsyncGenerator<string> {
   yield headOf(entry);
   let speaker = '';
-  for await (const text of createInterface({ input: await readText(transcript), crlfDelay: Infinity })) {
+  for await (const text of textLines(await readText(transcript))) {
     const line = parseJsonObject(text);
     if (line === null || line.isSidechain === true || !isJsonObject(line.message)) continue;
     const said = saidIn(line, line.message);

@@ -6,10 +6,10 @@
 import { constants } from 'node:fs';
 import { lstat, open } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { createInterface } from 'node:readline';
 import { isJsonObject, parseJsonObject } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { listFiles } from '../files/measure-tree.ts';
+import { textLines } from '../files/text-lines.ts';
 import { readFrom, readText, type TreePlace } from './packed-tree.ts';
 
 /** The file of all prompts, one JSON object a line, with `sessionId`. */
@@ -45,7 +45,7 @@ async function promptsOf(place: TreePlace, id: string): Promise<readonly string[
   const path = join(place.directory, PROMPTS);
   if ((await unlessMissing(lstat(path))) === null) return [];
   const prompts: string[] = [];
-  for await (const line of createInterface({ input: readFrom(place, path), crlfDelay: Infinity })) {
+  for await (const line of textLines(readFrom(place, path))) {
     // A history may have hundreds of megabytes: few of its lines are worth a parse.
     if (line.includes(id) && parseJsonObject(line)?.sessionId === id) prompts.push(line);
   }
@@ -66,7 +66,7 @@ const SLUG = /"slug":"([\w-]{1,200})"/;
 /** Names of its plans, as the client notes them beside each message. */
 async function plansOf(transcript: string): Promise<readonly string[]> {
   const slugs = new Set<string>();
-  for await (const line of createInterface({ input: await readText(transcript), crlfDelay: Infinity })) {
+  for await (const line of textLines(await readText(transcript))) {
     const slug = SLUG.exec(line)?.[1];
     if (slug !== undefined) slugs.add(slug);
   }

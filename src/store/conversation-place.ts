@@ -14,7 +14,8 @@ import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { findTranscript } from './conversation-files.ts';
 import { conversationOfName, isConversationId } from './conversation-id.ts';
-import { changeMetadata, readMetadata, SESSION_LOG, writeMetadata } from './conversation-record.ts';
+import { inTurn } from './conversation-lock.ts';
+import { changeMetadata, METADATA, readMetadata, SESSION_LOG, writeMetadata } from './conversation-record.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { syncPath } from '../files/durable-copy.ts';
 import { listFiles } from '../files/measure-tree.ts';
@@ -199,18 +200,31 @@ export async function recoverRecords(store: string, isAlive: (pid: number) => bo
       await removeTree(path);
       continue;
     }
-    const mine = heldPath(store, kind === 'taken' ? 'taken' : 'incoming', id);
-    if ((await unlessMissing(rename(path, mine).then(() => true))) === null) continue; // another server was quicker
-    if (kind === 'incoming' && (await readMetadata(mine)) === null) {
-      await removeTree(mine);
-      continue;
-    }
-    const isJoining = (await unlessMissing(lstat(join(mine, JOINING)))) !== null;
-    if (isJoining) await finishJoining(mine, id);
-    await placeRecord(store, id, mine);
-    placed.push(id);
+    if (await inTurn(id, { data: dirname(store) }, () => recoverOne({ store, path, id, kind })))
+      placed.push(id);
   }
   return placed;
+}
+
+interface Left {
+  readonly store: string;
+  readonly path: string;
+  readonly id: string;
+  readonly kind: string;
+}
+
+/** False where it was not whole, or another server was quicker. */
+async function recoverOne({ store, path, id, kind }: Left): Promise<boolean> {
+  const mine = heldPath(store, kind === 'taken' ? 'taken' : 'incoming', id);
+  if ((await unlessMissing(rename(path, mine).then(() => true))) === null) return false;
+  if (kind === 'incoming' && (await unlessMissing(lstat(join(mine, METADATA)))) === null) {
+    await removeTree(mine);
+    return false;
+  }
+  const isJoining = (await unlessMissing(lstat(join(mine, JOINING)))) !== null;
+  if (isJoining) await finishJoining(mine, id);
+  await placeRecord(store, id, mine);
+  return true;
 }
 
 /** The names in the store that are conversations. */

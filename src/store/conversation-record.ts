@@ -15,7 +15,7 @@ import { NO_USAGE, parseKeptUsage, type KeptUsage } from './conversation-usage.t
 import { measurePlace, readFrom, treePlace, type TreePlace } from './packed-tree.ts';
 import { summarizeTranscript, type TranscriptSummary } from './transcript.ts';
 
-const METADATA = 'metadata.json';
+export const METADATA = 'metadata.json';
 export const SESSION_LOG = 'session.log';
 const METADATA_VERSION = 1;
 

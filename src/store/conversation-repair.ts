@@ -2,9 +2,10 @@
  * Repairing the store: what killed processes left is put into its place, metadata that cannot be read are worked out
  * again, every record is read through, and the index is made anew. What is damaged is found and left as it is.
  */
-import { lstat, rename } from 'node:fs/promises';
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { unlessMissing } from '../base/unless-missing.ts';
+import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
 import { findTranscript } from './conversation-files.ts';
 import { lockConversation } from './conversation-lock.ts';
@@ -12,7 +13,10 @@ import { readIndex, refreshIndex, type IndexedConversation, type Progress } from
 import { readMetadata, writeMetadata, type ConversationOrigin } from './conversation-record.ts';
 import { listConversations, recoverStore } from './conversation-store.ts';
 import { treePlace } from './packed-tree.ts';
+import { tidyRecord } from './record-packing.ts';
 import { summarizeTranscript } from './transcript.ts';
+
+const DRAFT = /\.[0-9a-f]{12}\.tmp$/;
 
 export interface Repairing {
   readonly directories: Directories;
@@ -38,10 +42,12 @@ export async function repairStore(repairing: Repairing): Promise<Repair> {
   const rebuilt: string[] = [];
   for (const { id, directory, metadata } of await listConversations(directories)) {
     const isWanted = metadata === null || accepted.includes(id);
-    if (!isWanted) continue;
-    const turn = await lockConversation(id, directories);
+    const turn = await lockConversation(id, directories).catch(ifHeld);
+    // Somebody is just changing it: it is neither broken nor left.
+    if (turn === null) continue;
     try {
-      if (await rebuildMetadata(directory, id, now)) rebuilt.push(id);
+      await removeDrafts(directory);
+      if (isWanted && (await rebuildMetadata(directory, id, now))) rebuilt.push(id);
     } finally {
       turn.dispose();
     }
@@ -50,6 +56,18 @@ export async function repairStore(repairing: Repairing): Promise<Repair> {
   // It is said to be made anew: where it cannot be, that is to be known.
   await refreshIndex(directories);
   return { recovered, rebuilt, conversations };
+}
+
+function ifHeld(error: unknown): null {
+  if (error instanceof CcmuxError && error.code === 'held') return null;
+  throw error;
+}
+
+/** What killed processes have left beside the files of a record. */
+async function removeDrafts(record: string): Promise<void> {
+  await tidyRecord(record);
+  for (const name of (await unlessMissing(readdir(record))) ?? [])
+    if (DRAFT.test(name)) await rm(join(record, name), { force: true });
 }
 
 /** False where there is nothing to work them out from. The old file stays beside the new one. */

@@ -18,6 +18,7 @@ import {
   type Keeping,
 } from './conversation-files.ts';
 import { isConversationId } from './conversation-id.ts';
+import { inTurn } from './conversation-lock.ts';
 import { heldPath, isRecordName, placeRecord, recoverRecords } from './conversation-place.ts';
 import {
   readMetadata,
@@ -43,6 +44,8 @@ export interface ArchiveRequest {
   readonly outputDir: string;
   /** Holds the session log of each conversation, `<id>.jsonl`; absent where nobody kept one. */
   readonly logDir?: string;
+  /** The caller has the right to change the conversation. */
+  readonly isReserved?: true;
   /** Text of what was changed of settings in the pane; absent where that is not known. */
   readonly settingsOverride?: string;
   /** Something was: it is kept also where nothing was said. */
@@ -103,8 +106,18 @@ async function archiveOne(
   id: string,
   { isWithOutput }: { readonly isWithOutput: boolean },
 ): Promise<boolean> {
-  const { directories, configDir, isShared, outputDir, logDir, settingsOverride, origin, usage, log } =
-    request;
+  const {
+    directories,
+    configDir,
+    isShared,
+    outputDir,
+    logDir,
+    isReserved,
+    settingsOverride,
+    origin,
+    usage,
+    log,
+  } = request;
   const store = conversationsDirectory(directories);
   const incoming = heldPath(store, 'incoming', id);
   try {
@@ -122,7 +135,8 @@ async function archiveOne(
       await writeFileAtomically(join(incoming, SETTINGS_OVERRIDE), settingsOverride);
     await writeMetadata(incoming, id, origin, usage?.get(id) ?? (await usageKeptBefore(directories, id)));
     await syncPath(incoming);
-    await placeRecord(store, id, incoming);
+    const place = (): Promise<void> => placeRecord(store, id, incoming);
+    await (isReserved === true ? place() : inTurn(id, directories, place));
     return true;
   } catch (cause) {
     if ((await readMetadata(incoming)) === null) {

@@ -2,8 +2,8 @@
  * A transcript: the file of JSON lines in which the client keeps a conversation. It only ever grows, so of two copies
  * the one that begins with all of the other holds everything.
  */
-import { createInterface } from 'node:readline';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../base/json.ts';
+import { textLines } from '../files/text-lines.ts';
 import { readText } from './packed-tree.ts';
 
 export interface TranscriptSummary {
@@ -34,7 +34,7 @@ const SKIPPED = '{"type":"api-request';
 /** Reads a transcript once. Lines that are no JSON (a torn last one) are passed over. */
 export async function summarizeTranscript(path: string): Promise<TranscriptSummary> {
   const count = new Count();
-  for await (const text of createInterface({ input: await readText(path), crlfDelay: Infinity })) {
+  for await (const text of textLines(await readText(path))) {
     const line = text.startsWith(SKIPPED) ? null : parseJsonObject(text);
     if (line !== null) count.add(line);
   }

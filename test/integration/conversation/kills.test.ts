@@ -7,18 +7,32 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { present } from '../../../src/base/assert.ts';
+import { silentLog } from '../../../src/base/log.ts';
+import { readCatalogue } from '../../../src/conversation/catalogue.ts';
 import { handBack } from '../../../src/conversation/hand-back.ts';
+import { importConversations } from '../../../src/conversation/import.ts';
 import type { Directories } from '../../../src/core/plan.ts';
 import { readIndex } from '../../../src/store/conversation-index.ts';
+import { packConversation } from '../../../src/store/conversation-packing.ts';
 import { removeConversation } from '../../../src/store/conversation-removal.ts';
 import { repairStore } from '../../../src/store/conversation-repair.ts';
+import { storedTranscript } from '../../../src/store/conversation-store.ts';
+import { readText } from '../../../src/store/packed-tree.ts';
+import { restoreConversation } from '../../../src/store/restore.ts';
 import { compileForChild } from '../../support/compile.ts';
+import { times } from '../../support/counts.ts';
+import { digestTree } from '../../support/digest-tree.ts';
 import { idOf, keep, SLUG, transcript, writeFiles } from '../../support/made-conversations.ts';
 
 const [A, B] = [idOf('aaaa'), idOf('bbbb')];
@@ -40,16 +54,18 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Calls `call` with `args` in processes that are killed before their first, second, … step, until one is not. */
 async function killedAtEveryStep(
-  call: { readonly file: string; readonly name: string; readonly args: readonly unknown[] },
+  call: Call,
   prepare: () => Promise<void>,
   check: (step: number, pid: number | undefined) => Promise<void>,
 ): Promise<number> {
   const module = await compileForChild(call.file, compiled);
   const script = join(root, 'call.mjs');
   writeFileSync(script, CALL_AND_DIE);
-  for (let step = 0; ; step++) {
+  const log = await compileForChild('base/log.ts', compiled);
+  const via = call.via ?? '(module, name, args) => module[name](...args)';
+  for (let step = 0; ; step += EVERY) {
     await prepare();
-    const args = [script, module, call.name, String(step), JSON.stringify(call.args)];
+    const args = [script, module, call.name, String(step), JSON.stringify(call.args), log, via];
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     await check(step, child.pid);
@@ -59,21 +75,40 @@ async function killedAtEveryStep(
   }
 }
 
+interface Call {
+  /** Below `src`. */
+  readonly file: string;
+  readonly name: string;
+  /** What is done with the module, where it is not the call alone. */
+  readonly via?: string;
+  /** JSON; each object gets what JSON cannot hold: a silent log, no progress, nobody live. */
+  readonly args: readonly unknown[];
+}
+
+/** Every step, and in the everyday run every seventh: which ones those are moves with every change of the code. */
+const EVERY = times({ everyday: 7, full: 1 });
+
 /** The steps are those of the file system's own calls: the code under test knows of no test. */
 const CALL_AND_DIE = `
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
-const [module, name, step, args] = process.argv.slice(2);
+const [module, name, step, args, log, via] = process.argv.slice(2);
+const { silentLog } = await import(log);
 let left = Number(step);
-for (const name of ['mkdir', 'rename', 'link', 'copyFile', 'open', 'chmod', 'unlink', 'rm', 'rmdir', 'writeFile']) {
-  const real = fs.promises[name];
-  fs.promises[name] = (...args) => {
+const count = (place, name) => {
+  const real = place[name];
+  place[name] = (...args) => {
     if (left-- === 0) process.kill(process.pid, 'SIGKILL');
     return real(...args);
   };
-}
+};
+const calls = ['mkdir', 'rename', 'link', 'copyFile', 'open', 'chmod', 'unlink', 'rm', 'rmdir', 'writeFile', 'utimes'];
+for (const call of calls) count(fs.promises, call);
+for (const call of ['writeFileSync', 'linkSync', 'rmSync', 'mkdirSync', 'createWriteStream']) count(fs, call);
 syncBuiltinESMExports();
-await (await import(module))[name](...JSON.parse(args));
+const unsayable = { log: silentLog, onProgress: () => undefined, live: new Set(), isAlive: (pid) => fs.existsSync('/proc/' + pid) };
+const filled = JSON.parse(args).map((arg) => (typeof arg === 'object' ? { ...arg, ...unsayable } : arg));
+await eval(via)(await import(module), name, filled);
 `;
 
 it('deleting leaves a conversation whole or none, and never touches another', async () => {
@@ -138,18 +173,173 @@ it('handing back leaves the user’s transcript the old one or the new one, whol
   expect(steps).toBeGreaterThan(5);
 }, 120_000);
 
-it('ten operations at once leave records and index in step', async () => {
-  const ids = Array.from({ length: 10 }, (_, i) => idOf(`c${i}`));
-  for (const id of ids.slice(0, 5)) await keep(root, directories, { id });
-  await Promise.all(
-    ids.map((id, i) =>
-      i < 5
-        ? removeConversation(directories, id, { isShredded: i % 2 === 0 }).then(() => readIndex(directories))
-        : keep(root, directories, { id }).then(() => readIndex(directories)),
-    ),
+/** What the store holds once it is repaired: whole, without remains, and with an index that fits. */
+async function repaired(label: string): Promise<Record<string, string>> {
+  const { conversations } = await repairStore({
+    directories,
+    isAlive: (pid) => existsSync(`/proc/${pid}`),
+    accepted: [],
+    now: 0,
+    onProgress: () => undefined,
+  });
+  const store = join(directories.data, 'conversations');
+  const ids = conversations.map(({ id }) => id);
+  expect(readdirSync(store).sort(), label).toEqual(ids);
+  const registry = readFileSync(join(directories.data, 'registry.json'), 'utf8');
+  expect(Object.keys((JSON.parse(registry) as { conversations: object }).conversations), label).toEqual(ids);
+  const left = readdirSync(store, { recursive: true, encoding: 'utf8' }).filter((path) =>
+    /(^|\/)\.|\.tmp$/.test(path),
   );
-  const found = await readIndex(directories);
-  expect(found.map(({ id, status }) => [id, status])).toEqual(ids.slice(5).map((id) => [id, 'stored']));
-  const text = readFileSync(join(directories.data, 'registry.json'), 'utf8');
-  expect(Object.keys((JSON.parse(text) as { conversations: object }).conversations)).toEqual(ids.slice(5));
-});
+  expect(left, label).toEqual([]);
+  return Object.fromEntries(conversations.map(({ id, status }) => [id, status]));
+}
+
+async function saidIn(id: string): Promise<string> {
+  const path = await storedTranscript(directories, id);
+  return path === null ? '' : text(await readText(path));
+}
+
+const [SHORT, FULL] = [transcript(A, [ONE]), transcript(A, [ONE, TWO])];
+const FILES = { [`file-history/${A}/x@v1`]: 'old text', 'plans/p.md': 'the plan' };
+
+async function keepAnew(turns = [ONE]): Promise<string> {
+  rmSync(directories.data, { recursive: true, force: true });
+  await keep(root, directories, { id: B });
+  const record = await keep(root, directories, { id: A, turns, files: FILES });
+  writeFiles(record, { 'output/report.md': 'report', 'session.log': '{"time":"1"}\n' });
+  await readIndex(directories);
+  return record;
+}
+
+it('archiving leaves one as it was or packed, and in both forms it is all there', async () => {
+  let isPacked = 0;
+  await killedAtEveryStep(
+    { file: 'store/conversation-packing.ts', name: 'packConversation', args: [directories, A, 0] },
+    async () => {
+      await keepAnew();
+    },
+    async (step) => {
+      const statuses = await repaired(`step ${step}`);
+      expect(['stored', 'archived'], `step ${step}`).toContain(statuses[A]);
+      if (statuses[A] === 'archived') isPacked++;
+      expect(await saidIn(A), `step ${step}`).toBe(SHORT);
+      await packConversation(directories, A, 0);
+      expect((await repaired(`step ${step}`))[A]).toBe('archived');
+      const profile = join(root, 'profile');
+      await restoreConversation(directories, A, profile);
+      expect(readFileSync(join(profile, `file-history/${A}/x@v1`), 'utf8')).toBe('old text');
+      rmSync(profile, { recursive: true });
+    },
+  );
+  expect(isPacked).toBeGreaterThan(0);
+}, 600_000);
+
+it('keeping what was said after an archived one was resumed loses nothing of either', async () => {
+  const configDir = join(root, 'resumed');
+  writeFiles(configDir, { [`${SLUG}/${A}.jsonl`]: FULL });
+  const origin = { source: 'pane', name: 'dev1', role: 'dev', session: 'app', user: 'u', sshClient: null };
+  const pane = { cwd: '/', paneId: 'k3v9x0q2ab', paneStartedAt: '', endedAt: '', exitCode: 0 };
+  const request = {
+    ...{ directories, configDir, isShared: false, outputDir: join(root, 'none'), conversations: [A] },
+    origin: { ...origin, ...pane },
+  };
+  await killedAtEveryStep(
+    { file: 'store/conversation-store.ts', name: 'archiveConversation', args: [request] },
+    async () => {
+      await keepAnew();
+      await packConversation(directories, A, 0);
+    },
+    async (step) => {
+      await repaired(`step ${step}`);
+      expect([SHORT, FULL], `step ${step}`).toContain(await saidIn(A));
+      await keep(root, directories, { id: A, turns: [ONE, TWO] });
+      expect((await repaired(`step ${step}`))[A]).toBe('stored');
+      expect(await saidIn(A), `step ${step}`).toBe(FULL);
+      const record = join(directories.data, 'conversations', A);
+      const kept = ['state/plans/p.md', 'output/report.md', 'session.log'].map((path) =>
+        existsSync(join(record, path)),
+      );
+      expect(kept, `step ${step}`).toEqual([true, true, true]);
+    },
+  );
+}, 600_000);
+
+it('taking one over from another directory changes nothing there, and loses nothing here', async () => {
+  const configDir = join(root, 'theirs');
+  writeFiles(configDir, { [`${SLUG}/${A}.jsonl`]: FULL, [`${SLUG}/memory/MEMORY.md`]: 'memory' });
+  const before = digestTree(configDir);
+  const request = { directories, configDir, project: null, user: 'u' };
+  await killedAtEveryStep(
+    { file: 'conversation/import.ts', name: 'importConversations', args: [request] },
+    async () => {
+      await keepAnew();
+    },
+    async (step) => {
+      expect(Object.keys(await repaired(`step ${step}`)), `step ${step}`).toEqual([A, B]);
+      expect([SHORT, FULL], `step ${step}`).toContain(await saidIn(A));
+      const more = { live: new Set<string>(), onProgress: () => undefined, log: silentLog };
+      expect((await importConversations({ ...request, ...more })).problems, `step ${step}`).toEqual([]);
+      expect(await saidIn(A), `step ${step}`).toBe(FULL);
+      expect(digestTree(configDir), `step ${step}`).toEqual(before);
+    },
+  );
+}, 600_000);
+
+it('restoring one into a pane leaves what is kept as it is', async () => {
+  const record = await keepAnew();
+  await packConversation(directories, A, 0);
+  const before = digestTree(record);
+  const profile = join(root, 'pane');
+  await killedAtEveryStep(
+    { file: 'store/restore.ts', name: 'restoreConversation', args: [directories, A, profile] },
+    () => rm(profile, { recursive: true, force: true }),
+    async (step) => {
+      expect(digestTree(record), `step ${step}`).toEqual(before);
+      rmSync(profile, { recursive: true, force: true });
+      await restoreConversation(directories, A, profile);
+      expect(readFileSync(join(profile, SLUG, `${A}.jsonl`), 'utf8')).toBe(SHORT);
+    },
+  );
+}, 600_000);
+
+it('repairing can itself be killed, and goes on the next time', async () => {
+  const repairing = { directories, accepted: [], now: 7 };
+  await killedAtEveryStep(
+    { file: 'store/conversation-repair.ts', name: 'repairStore', args: [repairing] },
+    async () => {
+      const record = await keepAnew();
+      // The remains of two others: one in the middle of being kept, one of being deleted; and broken metadata.
+      const store = dirname(record);
+      renameSync(record, join(store, `.incoming-${A}-4194304-ab`));
+      renameSync(join(store, B), join(store, `.taken-${B}-4194304-cd`));
+      writeFiles(store, { [`.removing-${idOf('dddd')}-4194304-ef/state/x`]: 'x' });
+      writeFileSync(join(store, `.incoming-${A}-4194304-ab`, 'metadata.json'), '{"id":');
+      rmSync(join(directories.data, 'registry.json'));
+    },
+    async (step) => {
+      expect(await repaired(`step ${step}`), `step ${step}`).toEqual({ [A]: 'stored', [B]: 'stored' });
+      expect(await saidIn(A), `step ${step}`).toBe(SHORT);
+    },
+  );
+}, 600_000);
+
+it('exporting leaves a whole file or none', async () => {
+  const path = join(root, 'talk.tar.gz');
+  await keepAnew();
+  const entry = present(
+    (await readCatalogue(directories)).find(({ id }) => id === A),
+    'the entry',
+  );
+  await killedAtEveryStep(
+    {
+      ...{ file: 'conversation/export.ts', name: 'writeExport', args: [entry, path] },
+      via: "(module, name, [entry, path]) => module[name](module.exportOf(entry, 'tar.gz', false), path)",
+    },
+    () => rm(path, { force: true }),
+    (step) => {
+      if (existsSync(path))
+        expect(gunzipSync(readFileSync(path)).length, `step ${step}`).toBeGreaterThan(5000);
+      return Promise.resolve();
+    },
+  );
+}, 600_000);
