@@ -27,7 +27,7 @@ import { questionBefore, type OpenQuestion } from './client-questions.ts';
 import { paneViews, type Question } from './client-view.ts';
 import { CommandLine, type CommandHistory } from './command-line.ts';
 import { openBuffers, openFound } from './copy/copy-lists.ts';
-import type { CopyDesk } from './copy/copy-desk.ts';
+import type { CopyDesk, FoundPlaces } from './copy/copy-desk.ts';
 import type { MessageLog } from './message-log.ts';
 import { overlayInput } from './overlay-input.ts';
 import type { Recording } from './recording.ts';
@@ -74,6 +74,8 @@ export class ClientModes implements Disposable {
   readonly #request: RequestMode;
   /** What was typed behind the key of a list that is still being read; null while there is none. */
   #typedAhead: OverlayInput[] | null = null;
+  /** The search through all panes that is under way. */
+  #finding: FoundPlaces | null = null;
   #isDisposed = false;
   #question: OpenQuestion | null = null;
 
@@ -211,6 +213,7 @@ export class ClientModes implements Disposable {
 
   dispose(): void {
     this.#isDisposed = true;
+    this.#finding?.close();
     this.#owned.dispose();
   }
 
@@ -254,15 +257,22 @@ export class ClientModes implements Disposable {
   /** The list opens when all panes have been searched, unless something else has the keyboard by then. */
   #find(text: string): void {
     const { shared, tell, run, changed } = this.#options;
+    const wanted = JSON.stringify(text);
+    // Whoever asks again has given the first one up.
+    this.#finding?.close();
+    tell({ kind: 'info', text: `looking for ${wanted} in all panes …` });
     const places = shared.copy.find(text, (found) => {
-      if (this.#isDisposed || this.isModal || found.length === 0) {
+      this.#finding = null;
+      if (this.isModal || found.length === 0) {
         places.close();
-        if (!this.#isDisposed) tell({ kind: 'info', text: `${JSON.stringify(text)} is in no conversation` });
+        const what = found.length === 0 ? 'is in no conversation' : 'was found: find it again to see where';
+        tell({ kind: 'info', text: `${wanted} ${what}` });
         return;
       }
       this.#open(openFound({ text, found, places, run }));
       changed();
     });
+    this.#finding = places;
   }
 
   #steer(overlay: OverlayView, input: OverlayInput): void {
