@@ -32,3 +32,12 @@ export function agentFactOf(event: HookEvent): AgentFact | null {
       return assertNever(event);
   }
 }
+
+const EDITING_TOOLS: ReadonlySet<string> = new Set(['Edit', 'MultiEdit', 'Write', 'NotebookEdit']);
+
+/** The file that the client has written with a tool of its own; null for everything else. */
+export function fileEditedBy(event: HookEvent): AgentFact | null {
+  if (event.kind !== 'toolEnded' || event.hasFailed || event.detail === null) return null;
+  const { tool, detail: path, subagent } = event;
+  return EDITING_TOOLS.has(tool) ? { type: 'file-edited', path, tool, subagent } : null;
+}

@@ -11,7 +11,7 @@ import type { StatusClaim } from '../core/status-explanation.ts';
 import { answerName, type AgentRequest, type RequestAnswer } from '../core/agent-request.ts';
 import type { AgentFact } from '../core/team-event.ts';
 import type { UsageReport } from '../core/usage.ts';
-import { agentFactOf } from './agent-fact.ts';
+import { agentFactOf, fileEditedBy } from './agent-fact.ts';
 import {
   fusedStatus,
   NO_EVIDENCE,
@@ -187,6 +187,8 @@ function watchClient(
     if (event.kind === 'permissionRequested') return ask(event, open);
     const fact = agentFactOf(event);
     if (fact !== null) onFact?.(fact);
+    const edited = fileEditedBy(event);
+    if (edited !== null) onFact?.(edited);
     learn(withHook(evidence, event, clock.now()));
     return false;
   };

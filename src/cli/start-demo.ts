@@ -88,6 +88,9 @@ export function demoPlan(
     isTrusted: true,
     settings: {
       ...settings,
+      // Scripted agents call nobody away from what they do, and cost nothing.
+      notify: { ...settings.notify, waiting: [], finished: [], budget: [], command: null, roles: {} },
+      budget: { pane: null, team: null, roles: {}, warnAt: [] },
       claude: {
         ...settings.claude,
         command: [process.execPath, STAND_IN],

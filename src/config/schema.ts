@@ -7,6 +7,7 @@ import { commandNames, parseCommandText } from '../core/command-text.ts';
 import { DEFAULT_PREFIX } from '../core/default-bindings.ts';
 import { nearestKeyName, parseKeyName } from '../core/key-names.ts';
 import { nearest } from '../core/nearest.ts';
+import { NOTIFY_WAYS } from '../core/plan.ts';
 import {
   EXISTING_DIRECTORIES,
   ISOLATION_METHODS,
@@ -133,7 +134,27 @@ const env = z.strictObject({
   set: z.record(variableName, text).default({}),
 });
 
+const ways = z.array(z.enum(NOTIFY_WAYS));
+const usd = z.number().positive().max(1_000_000);
+
+const budget = z.strictObject({
+  pane: usd.nullable().default(null),
+  team: usd.nullable().default(null),
+  roles: z.record(roleName, usd).default({}),
+  warn_at: z.array(z.number().positive().max(1000)).default([80, 100]),
+});
+
 const notify = z.strictObject({
+  waiting: ways.default(['bell', 'terminal']),
+  finished: ways.default(['terminal']),
+  budget: ways.default(['bell', 'terminal']),
+  command: program.nullable().default(null),
+  roles: z
+    .record(
+      roleName,
+      z.strictObject({ waiting: ways.optional(), finished: ways.optional(), budget: ways.optional() }),
+    )
+    .default({}),
   bell: z.boolean().default(true),
   programs: z.enum(['terminal', 'status', 'off']).default('terminal'),
   progress: z.enum(['terminal', 'border']).default('terminal'),
@@ -167,6 +188,7 @@ export const configSchema = z.strictObject({
   status_bar: z.boolean().default(true),
   window_title: z.enum(['pane', 'session', 'off']).default('pane'),
   notify: notify.prefault({}),
+  budget: budget.prefault({}),
   clipboard: z.enum(['write', 'off']).default('write'),
   roles: z.record(roleName, roleSchema).default({}),
   claude: claude.prefault({}),

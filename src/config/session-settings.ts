@@ -10,6 +10,7 @@ const MS_OF_HOUR = 3_600_000;
 
 export function toSessionSettings(config: Config, theme: Theme): SessionSettings {
   const { command, args, auto_update, hooks, usage, debug, isolation } = config.claude;
+  const { pane, team, roles, warn_at } = config.budget;
   return {
     prefix: present(parseKeyName(config.prefix), 'the schema admits keys only'),
     bindings: bindingsWith(config.keys),
@@ -21,11 +22,15 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
     mouse: config.mouse,
     statusBar: config.status_bar,
     windowTitle: config.window_title,
-    notify: config.notify,
+    notify: {
+      ...config.notify,
+      command: config.notify.command === null ? null : listOf(config.notify.command),
+    },
+    budget: { pane, team, roles, warnAt: warn_at },
     clipboard: config.clipboard,
     logLevel: config.log,
     claude: {
-      command: typeof command === 'string' ? [command] : command,
+      command: listOf(command),
       args,
       autoUpdate: auto_update,
       hooks,
@@ -54,4 +59,8 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
     },
     locks: { leaseMs: config.locks.ttl_s * 1000 },
   };
+}
+
+function listOf(command: string | readonly string[]): readonly string[] {
+  return typeof command === 'string' ? [command] : command;
 }

@@ -73,6 +73,7 @@ export interface SessionSettings {
   /** What the title of the terminal's window says: session and focused pane, the session alone, or its own. */
   readonly windowTitle: 'pane' | 'session' | 'off';
   readonly notify: NotifySettings;
+  readonly budget: BudgetSettings;
   /** Whether programs may put text on the user's clipboard (OSC 52). */
   readonly clipboard: 'write' | 'off';
   /** What the server's log keeps; CCMUX_LOG in its environment goes before it. */
@@ -90,11 +91,31 @@ export interface LockSettings {
   readonly leaseMs: number;
 }
 
-export interface NotifySettings {
+/** How the user is told: the terminals' bell, their notifications, the desktop's, a command of the user's. */
+export const NOTIFY_WAYS = ['bell', 'terminal', 'desktop', 'command'] as const;
+export type NotifyWay = (typeof NOTIFY_WAYS)[number];
+/** A pane waits for an answer, has finished unseen, or a budget is used up so far. */
+export type NotifyReason = 'waiting' | 'finished' | 'budget';
+
+/** In US dollars; null for no limit. */
+export interface BudgetSettings {
+  readonly pane: number | null;
+  readonly team: number | null;
+  /** Of each pane of a role, instead of `pane`. */
+  readonly roles: Readonly<Record<string, number>>;
+  /** Percents of a budget at which a warning is due. */
+  readonly warnAt: readonly number[];
+}
+
+export interface NotifySettings extends Readonly<Record<NotifyReason, readonly NotifyWay[]>> {
   /** A program's bell rings the terminals'. */
   readonly bell: boolean;
   /** Where programs' notifications go: also to the terminals, to the status line alone, or nowhere. */
   readonly programs: 'terminal' | 'status' | 'off';
+  /** The user's program and its arguments; reads the event as JSON from its stdin. */
+  readonly command: readonly string[] | null;
+  /** What differs for panes of a role. */
+  readonly roles: Readonly<Record<string, Partial<Readonly<Record<NotifyReason, readonly NotifyWay[]>>>>>;
   /** Where programs' progress is shown: in the border alone, or by the terminal's window too. */
   readonly progress: 'terminal' | 'border';
 }

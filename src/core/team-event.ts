@@ -19,6 +19,7 @@ export const TEAM_EVENT_TYPES = [
   'tool-ended',
   'asked',
   'answered',
+  'file-edited',
   'turn-ended',
   'conversation',
   'usage',
@@ -135,6 +136,13 @@ export type AgentFact =
       readonly request: string;
       readonly answer: ReturnType<typeof answerName> | null;
       readonly by: 'ccmux' | 'pane';
+    }
+  /** A tool of the client has written this file; absolute. What its commands write is not known. */
+  | {
+      readonly type: 'file-edited';
+      readonly path: string;
+      readonly tool: string;
+      readonly subagent: string | null;
     }
   /** The answer is complete; `error` names what broke it off, and is null where nothing did. */
   | { readonly type: 'turn-ended'; readonly error: string | null };

@@ -2,6 +2,7 @@
  * The list of all panes by what they need: who waits stands first, the longest waiting at the top. It follows the
  * session while it is open, and the selection stays with its pane wherever that goes.
  */
+import { moneyText } from '../core/usage.ts';
 import { ageText } from '../ui/age.ts';
 import { openList, selectedItem } from '../ui/list-keys.ts';
 import { isAgeShown, markOf, type PaneMarkKind } from '../ui/pane-mark.ts';
@@ -90,7 +91,7 @@ function itemOf(pane: PaneView, now: number): ListItem {
     head: String(pane.number),
     text: cleanText(pane.name),
     note: [...state, ...subject(pane)],
-    ...(pane.isFocused && { aside: 'here' }),
+    aside: [usageText(pane), ...(pane.isFocused ? ['here'] : [])].filter(Boolean).join('  '),
   };
 }
 
@@ -99,4 +100,17 @@ function subject({ status: { activity, waitingFor }, exit }: PaneView): TextLine
   if (exit !== null) return [];
   const text = cleanText([activity, waitingFor?.detail].filter(Boolean).join(': ')).trim();
   return text === '' ? [] : [{ text: `  ${text}`, tone: 'detail' }];
+}
+
+/** `Opus 5.5  12%  $0.44` */
+function usageText({ usage }: PaneView): string {
+  if (usage === null) return '';
+  const { model, contextPercent, costUsd } = usage;
+  return [
+    model === null ? '' : cleanText(model),
+    contextPercent === null ? '' : `${Math.round(contextPercent)}%`.padStart(3),
+    costUsd === null ? '' : moneyText(costUsd).padStart(6),
+  ]
+    .filter(Boolean)
+    .join('  ');
 }

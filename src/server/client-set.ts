@@ -85,6 +85,12 @@ export class ClientSet implements Disposable {
     return isAttended && this.#options.session.state.focus === paneId;
   }
 
+  /** Whether somebody sees the pane: it is watched, in a terminal that has the keyboard. */
+  isLookedAt(paneId: string): boolean {
+    const hasKeyboard = this.#attached.some(({ client }) => client.hasKeyboard && !client.isReadOnly);
+    return hasKeyboard && this.isWatched(paneId);
+  }
+
   attach(peer: ClientPeer, greeting: ClientGreeting): AttachedClient {
     const { session, log } = this.#options;
     const failed = (error: unknown) => {
@@ -149,8 +155,9 @@ export class ClientSet implements Disposable {
     }
   }
 
-  ring(): void {
-    if (!this.#options.settings.notify.bell) return;
+  /** `program`: because a program has rung, where the user wants to hear that. */
+  ring(whose: 'program' | 'always' = 'program'): void {
+    if (whose === 'program' && !this.#options.settings.notify.bell) return;
     const now = this.#options.clock.monotonic();
     if (now - this.#lastBellAt < BELL_GAP_MS) return;
     this.#lastBellAt = now;
@@ -169,6 +176,11 @@ export class ClientSet implements Disposable {
     session.notice({ kind: 'info', text: [title, notification.body].filter(Boolean).join(': ') });
     if (settings.notify.programs === 'status') return;
     for (const { client } of this.#attached) client.notify({ title, body: notification.body });
+  }
+
+  /** Shows a notification of ccmux's own in the terminals that can. */
+  show(notification: { readonly title: string; readonly body: string }): void {
+    for (const { client } of this.#attached) client.notify(notification);
   }
 
   /** A program in a pane puts `text` on the clipboard. */

@@ -3,11 +3,19 @@ import { arrangementName } from '../core/arrangement-name.ts';
 import { deadPaneKeys } from '../core/dead-pane-keys.ts';
 import type { KeyBinding } from '../core/key-bindings.ts';
 import { arrangementOf, openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
+import { costOfAll, costOfPane } from '../core/usage.ts';
 import type { Emulator } from '../emulator/emulator.ts';
 import type { ProgramProgress } from '../emulator/notifications.ts';
 import type { LivePane } from '../session/live-pane.ts';
 import { commandKeyLabel, keyLabel } from '../ui/key-label.ts';
-import type { FrontMark, MessageView, OverlayView, PaneView, SessionView } from '../ui/session-view.ts';
+import type {
+  FrontMark,
+  MessageView,
+  OverlayView,
+  PaneView,
+  SessionView,
+  UsageView,
+} from '../ui/session-view.ts';
 
 /** A yes-or-no question that stands in a pane's border, or in the status line where it concerns the session. */
 export interface Question {
@@ -55,6 +63,7 @@ export function clientView(sources: ViewSources): SessionView | null {
     waitingKey: commandKeyLabel(sources, ({ name }) => name === 'focus-waiting'),
     message: asked !== null && asked.pane === null ? { text: asked.text, kind: 'warning' } : client.message,
     branch,
+    costUsd: costOfAll(state.costs),
     isReadOnly: client.isReadOnly,
     isRecording: client.isRecording,
     mode: modeOf(live(state.focus ?? '')),
@@ -88,6 +97,7 @@ function paneView(pane: PaneState, number: number, sources: PaneSources): PaneVi
     isAgent: terminal?.isAgent ?? true,
     color: pane.seat.color ?? null,
     status: pane.status,
+    usage: usageOf(pane, state.costs),
     isSeen: pane.isSeen,
     exit: pane.exit,
     isFocused: pane.id === state.focus,
@@ -97,6 +107,12 @@ function paneView(pane: PaneState, number: number, sources: PaneSources): PaneVi
     offer: offerText(bindings),
     note: noteOf(emulator),
   };
+}
+
+function usageOf({ id, usage }: PaneState, costs: SessionState['costs']): UsageView | null {
+  if (usage === null) return null;
+  const { model, contextPercent } = usage;
+  return { model, contextPercent, costUsd: costOfPane(costs, id) };
 }
 
 function frontMark(terminal: LivePane | undefined): FrontMark | null {

@@ -42,6 +42,7 @@ import { RecordKeeper } from './record-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
 import { Recording } from './recording.ts';
 import { listenOnSocket } from './socket-listener.ts';
+import { followTeam } from './team-attention.ts';
 
 export interface ServerOptions {
   readonly plan: SessionPlan;
@@ -196,6 +197,8 @@ export class SessionServer {
       this.#clients.clip(text);
     });
     programs.onNotification((notification) => this.#clients.notify(notification));
+    const { session, clients } = { session: this.#session, clients: this.#clients };
+    this.#owned.add(followTeam({ session, clients, settings: plan.settings, environment, clock, log }));
   }
 
   /** Ends the session; `whenEnded` tells when that is done. */

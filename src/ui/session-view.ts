@@ -23,6 +23,8 @@ export interface PaneView {
   /** `#rrggbb` of the seat; null for the theme's colour of the role. */
   readonly color: string | null;
   readonly status: AgentStatus;
+  /** What its client says of its conversation; null where it says nothing. */
+  readonly usage: UsageView | null;
   /** False when it finished while nobody looked. */
   readonly isSeen: boolean;
   /** Not null once the child is gone: the last screen stays, dimmed. */
@@ -38,6 +40,14 @@ export interface PaneView {
   readonly offer: string;
   /** What the program says of itself, such as its title. */
   readonly note: string | null;
+}
+
+export interface UsageView {
+  readonly model: string | null;
+  /** 0 to 100. */
+  readonly contextPercent: number | null;
+  /** Of all that the pane's conversations have cost; US dollars. */
+  readonly costUsd: number | null;
 }
 
 export interface FrontMark {
@@ -152,6 +162,8 @@ export interface SessionView {
   readonly waitingKey: string | null;
   readonly message: MessageView | null;
   readonly branch: string | null;
+  /** What the team has cost, in US dollars; null where nothing is known. */
+  readonly costUsd: number | null;
   readonly isReadOnly: boolean;
   /** What is shown goes into a file too. */
   readonly isRecording: boolean;

@@ -1,11 +1,13 @@
 /**
- * The status line: who needs me, at one glance. Left the session and the counts by state, right branch and clock.
+ * The status line: who needs me, at one glance. Left the session and the counts by state, right the focused
+ * pane's model, context and cost, branch, the team's cost and the clock.
  * On a narrow screen it says less, in a fixed order, and keeps the symbols with their counts to the last. After the
  * prefix it offers keys, and a message takes its place until it has been read.
  */
+import { moneyText } from '../core/usage.ts';
 import { ageText, clockText } from './age.ts';
 import { keyLabel } from './key-label.ts';
-import { markOf, MARKS, STATES, waitingPanes } from './pane-mark.ts';
+import { isAgeShown, markOf, MARKS, STATES, waitingPanes } from './pane-mark.ts';
 import type { MessageView, SessionView } from './session-view.ts';
 import {
   cleanText,
@@ -27,6 +29,10 @@ interface Fullness {
   readonly words: boolean;
   readonly waiting: 'with key' | 'with age' | 'no';
   readonly branch: boolean;
+  /** Of the focused pane: who and what it does too, or only model, context and cost. */
+  readonly focused: 'whole' | 'usage' | 'no';
+  /** Of the team. */
+  readonly cost: boolean;
   readonly clock: boolean;
   readonly session: boolean;
   readonly flags: 'with keys' | 'bare' | 'no';
@@ -37,6 +43,8 @@ const FULL: Fullness = {
   words: true,
   waiting: 'with key',
   branch: true,
+  focused: 'no',
+  cost: true,
   clock: true,
   session: true,
   flags: 'with keys',
@@ -46,11 +54,17 @@ const BARE: Fullness = {
   words: false,
   waiting: 'no',
   branch: false,
+  focused: 'no',
+  cost: false,
   clock: false,
   session: false,
   flags: 'no',
 };
 const STEPS: readonly Fullness[] = [
+  { ...FULL, focused: 'whole' },
+  { ...FULL, focused: 'usage' },
+  { ...FULL, waiting: 'with age', focused: 'usage' },
+  { ...FULL, layout: false, flags: 'bare', waiting: 'with age', focused: 'usage' },
   FULL,
   { ...FULL, waiting: 'with age' },
   { ...FULL, layout: false, flags: 'bare' },
@@ -70,7 +84,9 @@ export type Misfit = 'clipped' | 'padded';
 export function statusLine(view: SessionView, width: number, misfit: Misfit | null): TextLine {
   if (view.isPrefixActive) return filled(hintLine(view, width), width);
   if (view.message !== null) return filled(messageLine(view.message, width), width);
+  const isUsageKnown = view.panes.some(({ isFocused, usage }) => isFocused && usage !== null);
   for (const step of STEPS) {
+    if (step.focused !== 'no' && !isUsageKnown) continue;
     const left = leftSide(view, step, misfit);
     const right = rightSide(view, step);
     const room = width - lineWidth(left) - lineWidth(right);
@@ -133,10 +149,28 @@ function waitingTail(view: SessionView, step: Fullness): string {
 }
 
 function rightSide(view: SessionView, step: Fullness): TextLine {
+  const cost = step.cost && view.costUsd !== null ? [moneyText(view.costUsd)] : [];
   const branch = step.branch && view.branch !== null ? [cleanText(view.branch)] : [];
   const clock = step.clock ? [clockText(view.now)] : [];
-  const parts = [...branch, ...clock];
+  const focused = focusedText(view, step);
+  const parts = [...(focused === '' ? [] : [focused]), ...branch, ...cost, ...clock];
   return parts.length === 0 ? [] : [plain(`${parts.join(' · ')} `)];
+}
+
+/** `dev1 busy 0:42, Opus 5.5, 12% context, $0.44`; its cost is left out where the team's says the same. */
+function focusedText({ panes, now, costUsd: ofTeam }: SessionView, { focused }: Fullness): string {
+  const pane = panes.find(({ isFocused }) => isFocused);
+  if (focused === 'no' || pane === undefined || pane.usage === null) return '';
+  const { model, contextPercent, costUsd } = pane.usage;
+  const age = isAgeShown(pane) ? ageText(now - pane.status.since) : '';
+  const who = [cutText(cleanText(pane.name), LONGEST_NAME), cleanText(pane.role), markOf(pane).word, age];
+  const parts = [
+    ...(focused === 'whole' ? [[...new Set(who)].filter(Boolean).join(' ')] : []),
+    ...(model === null ? [] : [cleanText(model)]),
+    ...(contextPercent === null ? [] : [`${Math.round(contextPercent)}% context`]),
+    ...(costUsd === null || moneyText(costUsd) === moneyText(ofTeam ?? 0) ? [] : [moneyText(costUsd)]),
+  ];
+  return parts.join(', ');
 }
 
 /** As many whole hints as fit. */

@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { AttachedPeer } from '../../support/attached-peer.ts';
+import { QUIET } from '../../support/notify-settings.ts';
 import { ServedSession, type SessionChoice } from '../../support/served-session.ts';
 
 let served: ServedSession;
@@ -42,7 +43,7 @@ it('a flood of notifications is cut, and other news still come through', async (
 
 it('notifications and the clipboard are for the user to refuse', async () => {
   await open({
-    settings: { notify: { bell: false, programs: 'off', progress: 'border' }, clipboard: 'off' },
+    settings: { notify: { ...QUIET, bell: false, programs: 'off' }, clipboard: 'off' },
   });
   await run("printf '\\e]9;unwanted\\a\\e]52;c;YWJj\\a\\a'; echo sentinel-$((1+1))");
   await peer.waitForText('sentinel-2');
@@ -87,8 +88,7 @@ it('the window’s title names session, focused pane and program, in the letters
 });
 
 it('title and progress of the window are for the user to refuse', async () => {
-  const notify = { bell: true, programs: 'terminal', progress: 'border' } as const;
-  await open({ settings: { windowTitle: 'off', notify } });
+  await open({ settings: { windowTitle: 'off', notify: QUIET } });
   await run("printf '\\e]2;title\\a\\e]9;4;1;40\\a'; echo sentinel-$((1+1))");
   await peer.waitForText('sentinel-2');
   await peer.waitForText('40%');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { agentFactOf } from '../../../src/agent/agent-fact.ts';
+import { agentFactOf, fileEditedBy } from '../../../src/agent/agent-fact.ts';
 
 const ORIGIN = { conversation: 'c', subagent: 'helper' };
 const USE = { tool: 'Bash', detail: 'ls' };
@@ -31,4 +31,24 @@ test('what shows in the status is told by that alone', () => {
   const asked = { kind: 'permissionRequested', wants: 'permission', request: 'r1', isOpen: true } as const;
   expect(agentFactOf({ ...ORIGIN, ...asked, ...USE })).toBeNull();
   expect(agentFactOf({ ...ORIGIN, kind: 'compactionStarted' })).toBeNull();
+});
+
+test('a file is edited by a tool of the client that has not failed', () => {
+  const edit = {
+    ...ORIGIN,
+    kind: 'toolEnded',
+    id: '1',
+    hasFailed: false,
+    tool: 'Edit',
+    detail: '/a/b.ts',
+  } as const;
+  expect(fileEditedBy(edit)).toEqual({
+    type: 'file-edited',
+    path: '/a/b.ts',
+    tool: 'Edit',
+    subagent: 'helper',
+  });
+  expect(fileEditedBy({ ...edit, hasFailed: true })).toBeNull();
+  expect(fileEditedBy({ ...edit, tool: 'Read' })).toBeNull();
+  expect(fileEditedBy({ ...edit, kind: 'toolStarted' })).toBeNull();
 });

@@ -21,7 +21,7 @@ describe('ccmux.example.yaml', () => {
       const steps = path.split('.');
       const indent = '  '.repeat(steps.length - 1);
       // What belongs to a name of the user's own can only stand in a comment.
-      const pattern = steps.includes('*') ? `^#\\s+${steps.at(-1)}:` : `^${indent}${steps.at(-1)}:`;
+      const pattern = steps.includes('*') ? `^ *#\\s+${steps.at(-1)}:` : `^${indent}${steps.at(-1)}:`;
       expect(text, path).toMatch(new RegExp(pattern, 'm'));
     }
   });

@@ -94,3 +94,12 @@ it('shows no control characters of what a program asks for', () => {
   const { list } = opened(pane('pm', 1, status('waiting', 0, { waitingFor: wish })));
   expect(lines(list.view).join('')).not.toMatch(/[\x00-\x1f]/);
 });
+
+it('tells model, context and cost of each that says so', () => {
+  const usage = { model: 'Opus 5.5', contextPercent: 7, costUsd: 0.4 };
+  const { list } = opened({ ...DEV1, usage }, DEV2);
+  expect(lines(list.view)).toEqual([
+    '1 dev1 ● busy 1m   Bash Opus 5.5   7%   $0.40  here',
+    '2 dev2 ◌ idle 1m',
+  ]);
+});

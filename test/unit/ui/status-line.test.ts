@@ -58,6 +58,20 @@ describe('statusLine', () => {
     expect(line({ ...team, mode }, 160)).toContain('· copy (v select, q leave) ');
   });
 
+  it('tells model, context and cost of the focused pane, and what the team costs, as far as there is room', () => {
+    const usage = { model: 'Opus 5.5', contextPercent: 11.6, costUsd: 0.444 };
+    const panes = team.panes.map((each) => (each.isFocused ? { ...each, usage } : each));
+    const view = { ...team, panes, costUsd: 1.836 };
+    expect(line(view, 200)).toMatch(
+      / dev1 dev busy 0:42, Opus 5\.5, 12% context, \$0\.44 · main\* · \$1\.84 · \d\d:\d\d$/,
+    );
+    expect(line(view, 150)).toMatch(/ Opus 5\.5, 12% context, \$0\.44 · main\* · \$1\.84 · \d\d:\d\d$/);
+    expect(line(view, 70)).not.toContain('context');
+    expect(line(view, 84)).toMatch(/ main\* · \$1\.84 · \d\d:\d\d$/);
+    expect(line({ ...view, costUsd: 0.444 }, 200)).toMatch(/ 12% context · main\* · \$0\.44 · /);
+    expect(line({ ...view, branch: null, costUsd: null }, 200)).toMatch(/ \$0\.44 · \d\d:\d\d$/);
+  });
+
   it('says that a demo is one, in its name or beside it', () => {
     const demo = { ...team, isDemo: true };
     expect(line({ ...demo, sessionName: 'demo' }, 140)).toContain(
