@@ -5,6 +5,7 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { CcmuxError } from '../core/errors.ts';
+import { shortPath } from '../core/shown-path.ts';
 
 /**
  * `wanted` (`--cwd`) is taken as it is, so that a session can be given a part of a repository; without it the project
@@ -28,7 +29,7 @@ function realDirectory(path: string): string {
     const real = realpathSync(path);
     if (statSync(real).isDirectory()) return real;
   } catch (cause) {
-    throw new CcmuxError('usage', `no directory ${JSON.stringify(path)}`, { cause });
+    throw new CcmuxError('usage', `no directory ${JSON.stringify(shortPath(path))}`, { cause });
   }
-  throw new CcmuxError('usage', `${JSON.stringify(path)} is not a directory`);
+  throw new CcmuxError('usage', `${JSON.stringify(shortPath(path))} is not a directory`);
 }

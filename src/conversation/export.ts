@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
+import { shownPath } from '../core/shown-path.ts';
 import { syncPath, type IsKept } from '../files/durable-copy.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
@@ -100,18 +101,22 @@ function redacted(content: Buffer): Buffer {
 /** Writes a new private file, whole or not at all. Throws CcmuxError: 'held' where there is one, 'failed'. */
 export async function writeExport(bytes: Readable, path: string): Promise<void> {
   const draft = `${path}.${process.pid}.tmp`;
+  let isBegun = false;
   try {
     if ((await stat(path).catch(() => null)) !== null) {
-      throw new CcmuxError('held', `${path} is there already`, { hint: 'name another file with --output' });
+      throw new CcmuxError('held', `${shownPath(path)} is there already`, {
+        hint: 'name another file with --output',
+      });
     }
     const file = await open(draft, 'wx', 0o600);
+    isBegun = true;
     await pipeline(bytes, file.createWriteStream());
     await syncPath(draft);
     await rename(draft, path);
     await syncPath(dirname(path));
   } catch (cause) {
     bytes.destroy();
-    await rm(draft, { force: true });
+    if (isBegun) await rm(draft, { force: true });
     if (cause instanceof CcmuxError) throw cause;
     throw fileFailure('write', path, cause);
   }

@@ -1,6 +1,7 @@
 /** What the system says of a file, as one line for people: the path, the reason, and what can be done about it. */
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
+import { shownPath } from '../core/shown-path.ts';
 
 const REASONS: Readonly<Partial<Record<string, string>>> = {
   ENOSPC: 'the disk is full',
@@ -11,6 +12,7 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
   ENOENT: 'its directory does not exist',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of the path is not a directory',
+  ENAMETOOLONG: 'the name is too long',
 };
 
 const ROOM = 'make room there, or let CCMUX_HOME name a place on another disk';
@@ -27,7 +29,7 @@ const REMEDIES: Readonly<Partial<Record<string, string>>> = {
 export function fileFailure(action: string, path: string, cause: unknown): CcmuxError {
   const hint = REMEDIES[systemCode(cause) ?? ''];
   const options = hint === undefined ? { cause } : { hint, cause };
-  return new CcmuxError('failed', `cannot ${action} ${path}: ${failureReason(cause)}`, options);
+  return new CcmuxError('failed', `cannot ${action} ${shownPath(path)}: ${failureReason(cause)}`, options);
 }
 
 /** The reason alone: a clause, or the system's own code where there is no better word. */

@@ -40,7 +40,8 @@ export async function cleanUp(options: CleanupOptions, surroundings: Surrounding
     project === null || isOfProject(entry, project);
   const old = (await conversations(surroundings)).filter((entry) => isHere(entry) && isOlder(entry, limitMs));
   const profiles = (await keptProfiles(directories, limitMs)).filter(({ mark }) => isHere(mark));
-  if (old.length > 0 || profiles.length > 0) await removeAll(old, { ...options, profiles }, surroundings);
+  if (old.length > 0 || profiles.length > 0)
+    await removeAll(old, { ...options, profiles, passesOverHeld: true }, surroundings);
   else
     say(surroundings, `no conversation was used last before ${new Date(limitMs).toISOString().slice(0, 10)}`);
   await archive(Date.now() - settings.archive_days * DAY_MS, isHere, surroundings);

@@ -6,6 +6,7 @@ import { silentLog } from '../../base/log.ts';
 import { loginUser } from '../../base/login-user.ts';
 import { importConversations } from '../../conversation/import.ts';
 import { CcmuxError } from '../../core/errors.ts';
+import { shortPath } from '../../core/shown-path.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { refreshIndex } from '../../store/conversation-index.ts';
 import { directoriesOf } from '../find-session.ts';
@@ -35,7 +36,7 @@ export async function importAll(
       ? locateUserClaude(env, env.HOME ?? homedir()).configDir
       : resolve(cwd(), directory);
   if ((await stat(configDir).catch(() => null))?.isDirectory() !== true) {
-    throw new CcmuxError('not-found', `no directory ${JSON.stringify(configDir)}`, {
+    throw new CcmuxError('not-found', `no directory ${JSON.stringify(shortPath(configDir))}`, {
       hint: 'name a Claude directory, such as ~/.claude',
     });
   }

@@ -24,42 +24,80 @@ export interface Removal {
   readonly isShredded: boolean;
   /** To be removed too; their conversations are in the store. */
   readonly profiles?: readonly KeptProfile[];
+  /** What is in use stays, instead of being a reason to remove nothing. */
+  readonly passesOverHeld?: boolean;
 }
 
-/** Throws CcmuxError; where one of them is open, before any is removed. */
+/** Throws CcmuxError; where one of them is open, before any is removed, unless such are to be passed over. */
 export async function removeAll(
-  entries: readonly ConversationEntry[],
-  { isSure, isShredded, profiles = [] }: Removal,
+  wanted: readonly ConversationEntry[],
+  { isSure, isShredded, profiles = [], passesOverHeld = false }: Removal,
   surroundings: Surroundings,
 ): Promise<void> {
-  const { env } = surroundings;
-  const directories = directoriesOf(surroundings);
-  const userConfigDir = locateUserClaude(env, env.HOME ?? homedir()).configDir;
   const reservations: Disposable[] = [];
   try {
-    for (const { id } of entries)
-      reservations.push(await reserveForRemoval(id, { directories, userConfigDir }));
+    const entries: ConversationEntry[] = [];
+    for (const entry of wanted) {
+      const reservation = await reserve(entry.id, passesOverHeld, surroundings);
+      if (reservation === null) continue;
+      reservations.push(reservation);
+      entries.push(entry);
+    }
+    if (entries.length === 0 && profiles.length === 0) {
+      say(surroundings, 'nothing was deleted: all of them are in use');
+      return;
+    }
     if (!isSure) await ask(entries, profiles, surroundings);
-    const deeds = entries.map(
-      ({ id }) => ({ action: 'delete', conversation: id, shredded: isShredded }) as const,
-    );
-    const unnoted = await noteBefore(deeds, surroundings);
-    let done = 0;
-    const work = async (): Promise<void> => {
-      for (const { id } of entries) {
-        await removeConversation(directories, id, { isShredded });
-        done++;
-      }
-      for (const { mark } of profiles) await removeProfile(directories, mark.paneId);
-    };
-    await withProgress(() => `deleting: ${done} of ${entries.length}`, work(), surroundings);
-    await note(unnoted, surroundings);
+    await remove({ entries, profiles, isShredded }, surroundings);
     say(surroundings, `deleted ${counted(entries, profiles)}`);
   } finally {
     for (const reservation of reservations) reservation.dispose();
+  }
+}
+
+/** Null where it is in use and that is no fault. */
+async function reserve(
+  id: string,
+  passesOverHeld: boolean,
+  surroundings: Surroundings,
+): Promise<Disposable | null> {
+  const { env } = surroundings;
+  const userConfigDir = locateUserClaude(env, env.HOME ?? homedir()).configDir;
+  try {
+    return await reserveForRemoval(id, { directories: directoriesOf(surroundings), userConfigDir });
+  } catch (error) {
+    if (passesOverHeld && error instanceof CcmuxError && error.code === 'held') return null;
+    throw error;
+  }
+}
+
+interface Removed {
+  readonly entries: readonly ConversationEntry[];
+  readonly profiles: readonly KeptProfile[];
+  readonly isShredded: boolean;
+}
+
+async function remove({ entries, profiles, isShredded }: Removed, surroundings: Surroundings): Promise<void> {
+  const directories = directoriesOf(surroundings);
+  const deeds = entries.map(
+    ({ id }) => ({ action: 'delete', conversation: id, shredded: isShredded }) as const,
+  );
+  const unnoted = await noteBefore(deeds, surroundings);
+  let done = 0;
+  const work = async (): Promise<void> => {
+    for (const { id } of entries) {
+      await removeConversation(directories, id, { isShredded });
+      done++;
+    }
+    for (const { mark } of profiles) await removeProfile(directories, mark.paneId);
+  };
+  try {
+    await withProgress(() => `deleting: ${done} of ${entries.length}`, work(), surroundings);
+  } finally {
     // Where that fails, the next look at the list makes it again.
     await refreshIndex(directories).catch(() => undefined);
   }
+  await note(unnoted, surroundings);
 }
 
 async function ask(
