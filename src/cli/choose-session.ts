@@ -37,6 +37,7 @@ export async function chooseSession(
 }
 
 async function described(session: LiveSession): Promise<MenuEntry> {
+  if (!session.isAnswering) return { session, description: null };
   try {
     const description = await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS);
     return { session, description };

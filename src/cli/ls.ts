@@ -6,15 +6,17 @@ import { describeSession } from './describe-sessions.ts';
 import { directoriesOf, liveSessions, namesOf, type LiveSession } from './find-session.ts';
 import { measureSessions, type MeasuredSession } from './measure-sessions.ts';
 import { withProgress } from './progress.ts';
-import { request } from './request.ts';
+import { doesNotAnswer, request } from './request.ts';
 import { say, type Surroundings } from './surroundings.ts';
 
-/** A live server answers in milliseconds; one that hangs must not hide the others for long. */
+/** Of a server that has just shown that it answers. */
 const ANSWER_TIMEOUT_MS = 2000;
+/** A live server answers in milliseconds; one that hangs must not hide the others for long. */
+const [SHORTEST_PROOF_MS, LONGEST_PROOF_MS] = [250, 2000];
 
 export async function list({ json }: { readonly json: boolean }, surroundings: Surroundings): Promise<void> {
   const directories = directoriesOf(surroundings);
-  const live = await liveSessions(directories);
+  const live = await liveSessions(directories, proofMs());
   const asking = new Set(live);
   const answers = Promise.all(live.map((session) => describe(session).finally(() => asking.delete(session))));
   const asked = await withProgress(() => `asking ${namesOf([...asking])}`, answers, surroundings);
@@ -30,8 +32,17 @@ export async function list({ json }: { readonly json: boolean }, surroundings: S
   else if (sessions.length > 0) surroundings.stdout.write(`${sessionLines(sessions).join('\n')}\n`);
 }
 
+/**
+ * How long servers have to prove that they answer: more where the machine is so busy that this process itself has
+ * taken long to get here.
+ */
+function proofMs(): number {
+  return Math.min(LONGEST_PROOF_MS, Math.max(SHORTEST_PROOF_MS, performance.now()));
+}
+
 /** The session, or why its server does not tell. */
 async function describe(session: LiveSession): Promise<SessionDescription | CcmuxError> {
+  if (!session.isAnswering) return doesNotAnswer(session.name, session.pid);
   try {
     return await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS);
   } catch (error) {

@@ -55,13 +55,11 @@ async function hang(name: string, cwd?: string): Promise<void> {
 
 const start = (name: string) => world.ccmuxDo('-d', '-s', name, '-l', 'single', '-x', SLEEP);
 
-test('ls passes over the dead, names the hung, and is done soon', async () => {
+test('ls passes over the dead and names the hung', async () => {
   await start('alive');
   record('dead', { pid: 2 ** 22 + 1, procStart: '1' });
   await hang('stuck');
-  const begin = performance.now();
   const { code, stdout, stderr } = await world.ccmuxRun(['ls']);
-  expect(performance.now() - begin).toBeLessThan(8000);
   expect(code).toBe(0);
   expect(stdout).toContain('alive');
   expect(stdout).not.toMatch(/dead|stuck/);
@@ -69,6 +67,24 @@ test('ls passes over the dead, names the hung, and is done soon', async () => {
     `ccmux: the server of session stuck does not answer (\`kill -KILL ${process.pid}\` ends it; its conversations are kept)\n`,
   );
   expect((await world.sessions()).map(({ name }) => name)).toEqual(['alive']);
+});
+
+test('ls takes hardly longer for twenty that are dead and one that hangs', async () => {
+  const fastest = async (): Promise<number> => {
+    const took: number[] = [];
+    for (let i = 0; i < 4; i++) {
+      const begin = performance.now();
+      await world.ccmuxDo('ls');
+      took.push(performance.now() - begin);
+    }
+    return Math.min(...took);
+  };
+  await start('alive');
+  const alone = await fastest();
+  for (let i = 0; i < 20; i++) record(`dead${i}`, { pid: 2 ** 22 + 1, procStart: '1' });
+  await hang('stuck');
+  // 250 ms for the one that hangs; on a busy machine as long as the program itself took to start.
+  expect(await fastest()).toBeLessThan(alone + Math.max(350, 3 * alone));
 });
 
 test('nothing waits for ever for a hung session: kill says how to end it', async () => {
