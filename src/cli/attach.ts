@@ -12,7 +12,7 @@ import {
   type FoundSession,
   type LiveSession,
 } from './find-session.ts';
-import { isForeign } from './request.ts';
+import { isForeign, outlivesConnection, takesNobody } from './request.ts';
 import { hasTerminal, say, type Environment, type Surroundings } from './surroundings.ts';
 import { programVersion } from './version.ts';
 
@@ -66,7 +66,7 @@ export async function attachTo(
   const log = clientLog(surroundings);
   const hello = greeting(env, session, isReadOnly);
   const outcome = await attach({ socketPath: session.socketPath, stdin, stdout, hello, log });
-  conclude(outcome, session, surroundings);
+  await conclude(outcome, session, surroundings);
 }
 
 function greeting(env: Environment, { isFirst, notice }: FoundSession, isReadOnly: boolean): AttachGreeting {
@@ -85,7 +85,12 @@ function greeting(env: Environment, { isFirst, notice }: FoundSession, isReadOnl
   };
 }
 
-function conclude(outcome: AttachOutcome, { name, isDemo }: FoundSession, surroundings: Surroundings): void {
+async function conclude(
+  outcome: AttachOutcome,
+  session: FoundSession,
+  surroundings: Surroundings,
+): Promise<void> {
+  const { name, isDemo } = session;
   switch (outcome.kind) {
     case 'detached':
     case 'replaced':
@@ -97,6 +102,7 @@ function conclude(outcome: AttachOutcome, { name, isDemo }: FoundSession, surrou
     case 'version':
       throw isForeign(name, outcome.message);
     case 'server-lost': {
+      if (await outlivesConnection(session)) throw takesNobody(name);
       if (isDemo === true)
         throw new CcmuxError('failed', `the server of the demo ${name} is gone`, {
           hint: 'ccmux --demo starts it again',

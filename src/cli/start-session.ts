@@ -17,7 +17,7 @@ import type { Directories, Resumption, SessionPlan } from '../core/plan.ts';
 import type { Seat, TeamLayout } from '../core/seat.ts';
 import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
-import { chooseSessionName } from '../store/session-name.ts';
+import { chooseSessionName, socketPath } from '../store/session-name.ts';
 import { requireClaude } from './find-program.ts';
 import { directoriesOf, type FoundSession, type LiveSession } from './find-session.ts';
 import { memoryLeft, memoryWarning } from './memory.ts';
@@ -103,6 +103,7 @@ export function configuredPlan(
   const layoutName = options.layout ?? config.layout;
   const themeName = options.theme ?? config.theme;
   const name = options.session ?? chooseSessionName(project, live);
+  socketPath(directories, name); // throws where it cannot be, before anything is made
   const recordTo =
     options.record === undefined
       ? dailyRecording(config.record, name, surroundings.env.HOME ?? homedir())

@@ -20,6 +20,9 @@ export interface RequestOptions {
 /** The server speaks another protocol: it is of an older or a newer ccmux. */
 export class ForeignServerError extends CcmuxError {}
 
+/** The connection was ended without an answer: the server died, or takes no more of them. */
+export class ConnectionLostError extends CcmuxError {}
+
 /** Requests on one connection are numbered; this one is alone. */
 const ID = 1;
 
@@ -124,7 +127,7 @@ function nextReply(
     });
     socket.on('error', (error) => (failure = error));
     socket.on('close', () =>
-      reject(new CcmuxError('failed', 'the server ended before it answered', { cause: failure })),
+      reject(new ConnectionLostError('failed', 'the server ended before it answered', { cause: failure })),
     );
   });
 }

@@ -11,24 +11,32 @@ export interface AgentSocketLink {
   readonly path: string;
   /** Points the link at `target`, the client's own SSH_AUTH_SOCK; a failure is logged and changes nothing. */
   follow(target: string): void;
+  /** Makes the link again, where it has been followed. */
+  renew(): void;
   remove(): void;
 }
 
 export function agentSocketLink(runtimeDirectory: string, session: string, log: Log): AgentSocketLink {
   const path = join(runtimeDirectory, `${session}.agent`);
+  let followed: string | null = null;
+  const follow = (target: string): void => {
+    // The client may sit inside a pane of this very session: a link to itself would be a loop.
+    if (target === path || target === '') return;
+    const fresh = `${path}.${process.pid}`;
+    followed = target;
+    try {
+      rmSync(fresh, { force: true });
+      symlinkSync(target, fresh);
+      renameSync(fresh, path);
+    } catch (error) {
+      log.warn('the SSH agent link could not be set', { path, error });
+    }
+  };
   return {
     path,
-    follow(target) {
-      // The client may sit inside a pane of this very session: a link to itself would be a loop.
-      if (target === path || target === '') return;
-      const fresh = `${path}.${process.pid}`;
-      try {
-        rmSync(fresh, { force: true });
-        symlinkSync(target, fresh);
-        renameSync(fresh, path);
-      } catch (error) {
-        log.warn('the SSH agent link could not be set', { path, error });
-      }
+    follow,
+    renew() {
+      if (followed !== null) follow(followed);
     },
     remove() {
       rmSync(path, { force: true });

@@ -14,6 +14,7 @@ import { loginUser } from '../base/login-user.ts';
 import { processesWithVariable } from '../base/process-environment.ts';
 import { readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import { reserveConversation } from '../conversation/guard.ts';
+import { setVariables } from '../base/set-variables.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import { auditPanes } from '../isolation/audit/audit.ts';
@@ -37,11 +38,11 @@ import { LockDesk } from './lock-desk.ts';
 import { newId } from './new-ids.ts';
 import { Housekeeping } from './housekeeping.ts';
 import { IsolationWatch } from './isolation-watch.ts';
+import { KeptSocket } from './kept-socket.ts';
 import { OpenConnections } from './open-connections.ts';
 import { RecordKeeper } from './record-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
 import { Recording } from './recording.ts';
-import { listenOnSocket } from './socket-listener.ts';
 import { followTeam } from './team-attention.ts';
 
 export interface ServerOptions {
@@ -116,7 +117,7 @@ export class SessionServer {
     this.#agentLink = agentSocketLink(directories.runtime, plan.name, log);
     const isAgentKnown = environment.SSH_AUTH_SOCK !== undefined;
     const user = loginUser();
-    this.#user = locateUserClaude(withoutUnset(environment), environment.HOME ?? user.home);
+    this.#user = locateUserClaude(setVariables(environment), environment.HOME ?? user.home);
     this.#session = new Session({
       plan,
       environment: { ...environment, ...plan.restoredEnvironment },
@@ -209,7 +210,10 @@ export class SessionServer {
   async #open(): Promise<void> {
     const { plan, environment, ending, onProgress, clock, log } = this.#options;
     // From here on no second server of this name can start.
-    this.#owned.add(await listenOnSocket(this.socket, (connection) => this.#serve(connection)));
+    const [session, agentLink] = [this.#session, this.#agentLink];
+    const onConnection = (connection: Socket) => this.#serve(connection);
+    const socket = { path: this.socket, onConnection, session, agentLink, clock, log: log.child('socket') };
+    this.#owned.add(await KeptSocket.listen(socket));
     this.#isOpen = true;
     const end = () => void this.end();
     ending.addEventListener('abort', end);
@@ -372,10 +376,4 @@ export class SessionServer {
       this.#tellEnded();
     }
   }
-}
-
-function withoutUnset(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined),
-  );
 }
