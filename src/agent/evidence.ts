@@ -33,6 +33,11 @@ export interface Evidence {
   readonly tools: readonly RunningTool[];
   /** What the user has been asked and has not answered as far as is known, the oldest first. */
   readonly requests: readonly PendingRequest[];
+  /**
+   * What the file says it waits with has been answered, by the word of a hook or of ccmux, which comes before the file
+   * says so; null where it has not, or is not to be believed any longer.
+   */
+  readonly answeredAt: number | null;
   readonly subagents: readonly string[];
   readonly isCompacting: boolean;
   readonly conversation: string | null;
@@ -43,6 +48,7 @@ export const NO_EVIDENCE: Evidence = {
   turn: null,
   tools: [],
   requests: [],
+  answeredAt: null,
   subagents: [],
   isCompacting: false,
   conversation: null,
@@ -53,7 +59,7 @@ export function withFile(evidence: Evidence, file: AgentStatus | null): Evidence
   const before = evidence.file;
   // A client that has left its file is gone, and all that it told with it.
   if (file === null) return before === null ? evidence : NO_EVIDENCE;
-  const next = { ...evidence, file };
+  const next = { ...evidence, file, answeredAt: null };
   const isOlder = ({ at }: { readonly at: number }): boolean => at <= file.since;
   if (file.kind === 'idle' && before?.kind !== 'idle') {
     // Whatever was under way is over, told by a hook or not. What began after the file was written stays.
@@ -75,6 +81,23 @@ export function withFile(evidence: Evidence, file: AgentStatus | null): Evidence
 
 /** A hook was fired; `at` is when it was heard. */
 export function withHook(evidence: Evidence, event: HookEvent, at: number): Evidence {
+  return answered(evidence, afterHook(evidence, event, at), at);
+}
+
+/** The file's word that the client waits is older than what has become of the request. */
+function answered(before: Evidence, next: Evidence, at: number): Evidence {
+  const { file } = next;
+  if (file?.kind !== 'waiting') return next;
+  const shown = shownRequest(file, before.requests);
+  return shown === undefined || next.requests.includes(shown) ? next : { ...next, answeredAt: at };
+}
+
+/** Where the file still says that the client waits, it does. */
+export function withFileBelieved(evidence: Evidence): Evidence {
+  return { ...evidence, answeredAt: null };
+}
+
+function afterHook(evidence: Evidence, event: HookEvent, at: number): Evidence {
   const { conversation } = event;
   const next = conversation === null ? evidence : { ...evidence, conversation };
   const isOfOthers = ({ subagent }: { readonly subagent: string | null }): boolean =>
@@ -133,8 +156,9 @@ export function withHook(evidence: Evidence, event: HookEvent, at: number): Evid
 }
 
 /** The request named `id` has been answered from outside the pane, or its client has gone on without an answer. */
-export function withoutRequest(evidence: Evidence, id: string): Evidence {
-  return { ...evidence, requests: evidence.requests.filter(({ request }) => request !== id) };
+export function withoutRequest(evidence: Evidence, id: string, at: number): Evidence {
+  const requests = evidence.requests.filter(({ request }) => request !== id);
+  return answered(evidence, { ...evidence, requests }, at);
 }
 
 /** The request can be answered in the pane alone from now on. */
@@ -155,7 +179,11 @@ export function fusedStatus(evidence: Evidence): AgentStatus | null {
     }
     case 'waiting': {
       const request = shownRequest(file, requests);
-      return request === undefined ? file : waitingWith(file, request);
+      if (request !== undefined) return waitingWith(file, request);
+      const since = evidence.answeredAt;
+      if (since === null) return file;
+      const activity = activityOf(evidence);
+      return { ...file, kind: 'busy', since, source: 'hook', activity, waitingFor: null };
     }
     default:
       return file;

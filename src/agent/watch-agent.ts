@@ -16,6 +16,7 @@ import {
   fusedStatus,
   NO_EVIDENCE,
   withFile,
+  withFileBelieved,
   withHook,
   withoutRequest,
   withRequestClosed,
@@ -76,11 +77,14 @@ const SILENT_AFTER_MS = 10_000;
 /** A program that says nothing by itself (cat, tail -f) has started all the same. */
 const QUIET_PROGRAM_MS = 1000;
 
+/** How long a request that is answered may still stand in the session file: 20 to 300 ms as measured, more when busy. */
+const FILE_FOLLOWS_MS = 2000;
+
 export interface AgentSurroundings {
   readonly clock: Clock;
   readonly log: Log;
   /** Null where hooks are not wanted, or cannot be had. */
-  readonly hooks: () => HookListener | null;
+  readonly hooks: () => Pick<HookListener, 'listen'> | null;
 }
 
 /** Makes the watch of one pane's program; the first report replaces the `starting` that a pane begins with. */
@@ -126,6 +130,7 @@ function watchClient(
   let title: Heard['title'] = { text: '', claim: null, at: null };
   let fileAt: number | null = null;
   let outputAt: number | null = null;
+  let doubt: Disposable | null = null;
   const report = (): void => {
     const conversation = last?.conversation ?? null;
     const heard = { hookAt: hook?.at ?? null, conversation };
@@ -149,8 +154,17 @@ function watchClient(
     }
     if (settled.some(({ isOpen }) => isOpen)) onRequests?.(requests.all);
     report();
+    awaitFile();
   };
-  const requests = new OpenRequests(clock, (id) => learn(withoutRequest(evidence, id)));
+  /** The file follows at once; where it does not, another dialog stands there. */
+  const awaitFile = (): void => {
+    doubt?.dispose();
+    doubt =
+      evidence.answeredAt === null
+        ? null
+        : clock.after(FILE_FOLLOWS_MS, () => learn(withFileBelieved(evidence)));
+  };
+  const requests = new OpenRequests(clock, (id) => learn(withoutRequest(evidence, id, clock.now())));
   const silence = clock.after(SILENT_AFTER_MS, () => {
     if (last === null || last.kind === 'starting') onStatus(plainStatus('unknown', clock.now()));
   });
@@ -211,15 +225,19 @@ function watchClient(
   if (listener !== null) store.add(listener.listen(token, hear));
 
   return {
-    dispose: () => store.dispose(),
+    dispose: () => {
+      doubt?.dispose();
+      store.dispose();
+    },
     answer(request, answer) {
       const outcome = requests.answer(request, answer);
       if (outcome !== 'answered') return outcome;
       log.debug('a request was answered', { request, answer: answerName(answer) });
       onFact?.({ type: 'answered', request, answer: answerName(answer), by: 'ccmux' });
-      evidence = withoutRequest(evidence, request);
+      evidence = withoutRequest(evidence, request, clock.now());
       onRequests?.(requests.all);
       report();
+      awaitFile();
       return outcome;
     },
     claims: () =>

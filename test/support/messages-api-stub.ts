@@ -97,6 +97,8 @@ export class MessagesApiStub {
     for (const directive of turn) {
       if (directive.verb === 'hang') await pause(directive.ms);
       if (directive.verb === 'error' && this.#shallFail(prompt, directive.times)) {
+        // A login that is not accepted is not tried ten times over.
+        if (directive.status === 401) response.setHeader('x-should-retry', 'false');
         sendError(response, directive.status, `scripted ${directive.status}`);
         return;
       }

@@ -1,9 +1,12 @@
 /** One real client in a terminal of its own, over the stand-in for the API, watched as a pane's client is watched. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { HookEvent } from '../../src/agent/hook-event.ts';
 import { HookListener } from '../../src/agent/hook-listener.ts';
 import { agentWatcher, type AgentHandle } from '../../src/agent/watch-agent.ts';
+import { watchSessionFile } from '../../src/agent/watch-session-file.ts';
 import { systemClock } from '../../src/base/clock.ts';
+import type { Disposable } from '../../src/base/disposable.ts';
 import { silentLog } from '../../src/base/log.ts';
 import type { AgentRequest } from '../../src/core/agent-request.ts';
 import type { AgentStatus } from '../../src/core/agent-status.ts';
@@ -18,11 +21,22 @@ import { until } from './until.ts';
 
 const TOKEN = 'a-token-of-this-pane-alone';
 
+/** Long enough for a busy machine to show what a key has done: a digit too many would be typed into the prompt. */
+const LOOKS_BETWEEN_PRESSES = 150;
+
 export interface WatchedClientOptions {
   /** False: the client is told of no hooks, as where a policy forbids them. */
   readonly hasHooks?: boolean;
   /** False: the watch is shown another config dir, where no session file ever appears. */
   readonly hasSessionFile?: boolean;
+}
+
+/** One thing that was learnt: a hook, or another word of the session file (null: it is gone). */
+export interface LearntEvidence {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly hook?: HookEvent;
+  readonly file?: AgentStatus | null;
 }
 
 export class WatchedClient {
@@ -31,10 +45,13 @@ export class WatchedClient {
   readonly listener: HookListener;
   readonly eye: Eye;
   readonly watch: AgentHandle;
+  readonly #fileWatch: Disposable;
   readonly configDir: string;
   /** Every status that was told, the oldest first. */
   readonly seen: AgentStatus[] = [];
   readonly facts: AgentFact[] = [];
+  /** All that was learnt of it. */
+  readonly evidence: LearntEvidence[] = [];
   requests: readonly AgentRequest[] = [];
 
   static async start(options: WatchedClientOptions = {}): Promise<WatchedClient> {
@@ -61,7 +78,14 @@ export class WatchedClient {
     writeFileSync(overlay, JSON.stringify(hasHooks ? hookSettings(this.listener.url, null) : {}));
     const args = ['--permission-mode', 'manual', '--settings', overlay];
     this.eye = this.world.terminal(parts.claude, args, { cols: 100, rows: 40 });
-    const watchAgent = agentWatcher({ clock: systemClock, log: silentLog, hooks: () => this.listener });
+    const watchAgent = agentWatcher({ clock: systemClock, log: silentLog, hooks: () => this.#recorded() });
+    this.#fileWatch = watchSessionFile({
+      configDir: this.configDir,
+      pid: () => this.eye.pid,
+      ...{ clock: systemClock, log: silentLog },
+      onStatus: (status) =>
+        this.evidence.push({ at: Date.now(), file: status.source === 'session-file' ? status : null }),
+    });
     this.watch = watchAgent({
       configDir: hasSessionFile ? this.configDir : join(this.world.root, 'elsewhere'),
       pid: this.eye.pid,
@@ -70,6 +94,16 @@ export class WatchedClient {
       onFact: (fact) => this.facts.push(fact),
       onRequests: (requests) => (this.requests = requests),
     });
+  }
+
+  /** The listener, noting what is heard. */
+  #recorded(): Pick<HookListener, 'listen'> {
+    const listen: HookListener['listen'] = (token, handle) =>
+      this.listener.listen(token, (hook, open) => {
+        this.evidence.push({ at: Date.now(), hook });
+        return handle(hook, open);
+      });
+    return { listen };
   }
 
   /** The newest status, once it is as wanted. */
@@ -93,6 +127,8 @@ export class WatchedClient {
 
   /** Types a prompt and presses Enter; answers how many statuses there were before. */
   async say(text: string): Promise<number> {
+    // Whatever was left in its input.
+    this.eye.press('C-u');
     this.eye.type(text);
     // However its lines are broken.
     const squeezed = (part: string) => part.replaceAll(/\s/g, '');
@@ -108,7 +144,7 @@ export class WatchedClient {
     await until(
       `${key} to be taken`,
       () => {
-        if (!isTaken() && looks++ % 25 === 0) this.eye.press(key);
+        if (!isTaken() && looks++ % LOOKS_BETWEEN_PRESSES === 0) this.eye.press(key);
         return isTaken();
       },
       { explain: () => this.explain() },
@@ -122,6 +158,7 @@ export class WatchedClient {
 
   async dispose(): Promise<void> {
     this.watch.dispose();
+    this.#fileWatch.dispose();
     await this.world.dispose();
     this.listener.dispose();
     await this.api.stop();

@@ -59,7 +59,7 @@ function settled(): readonly Settled[] {
 
 /** Makes all of `names` ask, and waits until each can be answered. */
 async function ask(names: readonly string[] = NAMES): Promise<readonly PaneDescription[]> {
-  for (const pane of names) await served.ask({ kind: 'send', pane, text: 'g', keys: [] });
+  for (const pane of names) await served.ask({ kind: 'send', pane, keys: ['g'] });
   const panes = await served.panesWhere('all of them ask', (all) =>
     all
       .filter(({ name }) => names.includes(name))
@@ -161,7 +161,7 @@ describe('the list of agents', () => {
     round++;
     peer.type(`${PREFIX}A`);
     const name = await peer.waitFor('what one asks', () => pageOf());
-    await served.ask({ kind: 'send', pane: name, text: 'y', keys: [] });
+    await served.ask({ kind: 'send', pane: name, keys: ['y'] });
     await peer.waitForText(`${name} has been answered elsewhere`);
     expect(pageOf()).toBeNull();
     const other = name === 'qa1' ? 'ux' : 'qa1';
@@ -208,7 +208,7 @@ it('gives every answer to the request it was meant for, mixed with answers in th
         }
       };
       const typed = async (): Promise<string> => {
-        await served.ask({ kind: 'send', pane: pane.name, text: key, keys: [] });
+        await served.ask({ kind: 'send', pane: pane.name, keys: [key] });
         return 'typed';
       };
       return way === 'answer' ? [answered] : way === 'key' ? [typed] : [answered, typed];
