@@ -1,0 +1,168 @@
+/**
+ * Twenty hook events a second in each of seven panes: the server's own CPU, and how long a typed key takes to be
+ * echoed, beside the quiet case. Quiet and loud take turns, so that both see the same weather.
+ */
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { Agent, request } from 'node:http';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { present } from '../../src/base/assert.ts';
+import type { PaneDescription } from '../../src/protocol/control.ts';
+import { AttachedPeer } from '../support/attached-peer.ts';
+import { TestHome } from '../support/test-home.ts';
+import { quantile, timesText } from './figures.ts';
+import { sessionSocket } from './session-socket.ts';
+
+const TURNS = 4;
+const TURN_MS = 8000;
+const EVENTS_PER_SECOND = 20;
+const KEY_EVERY_MS = 60;
+/** Of /proc/PID/stat, on every Linux that Node.js runs on. */
+const TICKS_PER_SECOND = 100;
+
+interface Measured {
+  readonly cpu: number[];
+  readonly echo: number[];
+}
+
+export async function hookFlood(): Promise<readonly string[]> {
+  const world = new TestHome();
+  const quiet: Measured = { cpu: [], echo: [] };
+  const loud: Measured = { cpu: [], echo: [] };
+  let sent = 0;
+  let peer: AttachedPeer | null = null;
+  try {
+    // In the place of claude, so that the panes are heard; what is typed is echoed by the terminal itself.
+    const standIn = join(world.root, 'stand-in');
+    writeFileSync(standIn, '#!/bin/sh\nexec sleep 100000\n');
+    chmodSync(standIn, 0o755);
+    const config = join(world.root, 'config.yaml');
+    writeFileSync(config, `claude: {command: ${standIn}, usage: false}\n`);
+    await world.ccmuxDo('-d', '-c', config, '--layout', 'dev3-qa2-ux-pm');
+    const { pid, panes } = await world.session();
+    peer = await AttachedPeer.connect(sessionSocket(world), { size: { cols: 180, rows: 50 } });
+    await peer.waitForText('dev3');
+    for (let turn = 0; turn < TURNS * 2; turn++) {
+      const isLoud = turn % 2 === 1;
+      const flood = isLoud ? startFlood(panes) : null;
+      const from = cpuTicks(pid);
+      const startedAt = performance.now();
+      const echo = await echoTimes(peer, TURN_MS);
+      const seconds = (performance.now() - startedAt) / 1000;
+      sent += (await flood?.stop()) ?? 0;
+      const into = isLoud ? loud : quiet;
+      into.echo.push(...echo);
+      into.cpu.push((cpuTicks(pid) - from) / TICKS_PER_SECOND / seconds);
+    }
+  } finally {
+    peer?.dispose();
+    await world.dispose();
+  }
+  const [q, l] = [quiet, loud].map(({ cpu }) => cpu.reduce((sum, each) => sum + each, 0) / cpu.length);
+  const [qe, le] = [quiet, loud].map(({ echo }) =>
+    quantile(
+      echo.toSorted((a, b) => a - b),
+      0.5,
+    ),
+  );
+  return [
+    `seven panes, ${((sent / TURNS / TURN_MS) * 1000).toFixed(0)} hook events a second together:`,
+    `  server's CPU  quiet ${percent(q)}  loud ${percent(l)}  for the events ${percent(l - q)}   (aim: under 5 % of a core)`,
+    `  echo, quiet   ${timesText(quiet.echo)}`,
+    `  echo, loud    ${timesText(loud.echo)}`,
+    `  echo, loud over quiet: ${(le / qe).toFixed(2)} of the median   (aim: 1.2)`,
+  ];
+}
+
+/** From writing a key to its frame. */
+async function echoTimes(peer: AttachedPeer, forMs: number): Promise<number[]> {
+  const times: number[] = [];
+  const end = performance.now() + forMs;
+  while (performance.now() < end) {
+    const before = times.length % 20;
+    // A new line now and then: what is looked for must not stand there already.
+    if (before === 0) peer.type('\r');
+    const word = 'abcdefghijklmnopqrstuvwxyz'.slice(0, before + 1);
+    const startedAt = performance.now();
+    peer.type(word[before]);
+    await peer.waitFor('the echo', ({ text }) => lastTyped(text).endsWith(word));
+    times.push(performance.now() - startedAt);
+    await pause(KEY_EVERY_MS);
+  }
+  return times;
+}
+
+/** What the first pane shows in its newest line with letters alone. */
+function lastTyped(text: string): string {
+  const lines = text
+    .split('\n')
+    .map((line) => line.split('│')[0].trim())
+    .filter((line) => /^[a-z]+$/.test(line));
+  return lines.at(-1) ?? '';
+}
+
+/** Sends hooks as seven clients do, each over a connection that it keeps; answers how many at the end. */
+function startFlood(panes: readonly PaneDescription[]): { stop: () => Promise<number> } {
+  const agent = new Agent({ keepAlive: true });
+  let isOn = true;
+  let sent = 0;
+  const senders = panes.map(async (pane, index) => {
+    const { url, token } = hooksOf(pane);
+    const startedAt = performance.now() + index * 7;
+    for (let count = 0; isOn; count++) {
+      const tool = {
+        tool_name: 'Bash',
+        tool_input: { command: `make step-${count >> 1}` },
+        tool_use_id: `t${count >> 1}`,
+      };
+      const name = count % 2 === 0 ? 'PreToolUse' : 'PostToolUse';
+      const body = JSON.stringify({ hook_event_name: name, session_id: pane.conversation, ...tool });
+      await post(url, { token, body, agent });
+      sent++;
+      await pause(Math.max(0, startedAt + ((count + 1) * 1000) / EVENTS_PER_SECOND - performance.now()));
+    }
+  });
+  return {
+    stop: async () => {
+      isOn = false;
+      await Promise.all(senders);
+      agent.destroy();
+      return sent;
+    },
+  };
+}
+
+function hooksOf(pane: PaneDescription): { readonly url: string; readonly token: string } {
+  const profile = join(present(pane.configDir, 'a profile'), '..');
+  const overlay = readFileSync(join(profile, 'settings-overlay.json'), 'utf8');
+  const url = present(/http:\/\/127\.0\.0\.1:\d+\/hook/.exec(overlay), 'the address of the hooks')[0];
+  const environment = readFileSync(`/proc/${pane.pid}/environ`, 'utf8').split('\0');
+  const token = environment.find((entry) => entry.startsWith('CCMUX_TOKEN='));
+  return { url, token: present(token, 'a token').slice('CCMUX_TOKEN='.length) };
+}
+
+function post(
+  url: string,
+  { token, body, agent }: { readonly token: string; readonly body: string; readonly agent: Agent },
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
+    const sending = request(url, { method: 'POST', agent, headers }, (response) => {
+      response.resume();
+      response.on('end', resolve);
+    });
+    sending.on('error', reject);
+    sending.end(body);
+  });
+}
+
+/** User and system time of a process. */
+function cpuTicks(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return Number(fields[11]) + Number(fields[12]);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}

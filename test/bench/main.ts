@@ -1,0 +1,27 @@
+/** `npm run bench:state`: how soon a client's state is seen, and what its reports cost. Prints figures, judges nothing. */
+import { loadavg } from 'node:os';
+import { hookFlood } from './hook-flood.ts';
+import { stateDelay } from './state-delay.ts';
+
+const USAGE = 'usage: npm run bench:state -- [delay] [flood]';
+
+export async function main(args: readonly string[]): Promise<number> {
+  const known = { delay: stateDelay, flood: hookFlood };
+  const wanted = args.length === 0 ? ['delay', 'flood'] : args;
+  for (const name of wanted) {
+    if (!(name in known)) {
+      console.error(USAGE);
+      return 2;
+    }
+    console.log(`load before: ${load()}`);
+    for (const line of await known[name as keyof typeof known]()) console.log(line);
+    console.log(`load after: ${load()}\n`);
+  }
+  return 0;
+}
+
+function load(): string {
+  return loadavg()
+    .map((average) => average.toFixed(1))
+    .join(' ');
+}
