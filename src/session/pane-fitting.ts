@@ -5,8 +5,11 @@ import { sameSize } from '../core/geometry.ts';
 import { arrangementOf, type SessionState } from '../core/session-state.ts';
 import type { LivePane } from './live-pane.ts';
 
-/** Children get their size once a terminal's resizing has paused for so long; drawing follows every step. */
-const RESIZE_SETTLE_MS = 30;
+/**
+ * Children get their size once a terminal's resizing has paused for so long; drawing follows every step. Longer than
+ * the time between two steps of a window dragged by its edge (40 ms and less), on a busy machine too.
+ */
+export const RESIZE_SETTLE_MS = 90;
 
 /** When it is done: at once, or after a series of changes. */
 export class PaneFitting implements Disposable {

@@ -146,6 +146,11 @@ export class Eye {
     return this.#terminal.modes;
   }
 
+  /** How many bytes the program wrote so far. */
+  get receivedBytes(): number {
+    return this.#bytes;
+  }
+
   /** Every byte that the program wrote so far. */
   get output(): Buffer {
     return Buffer.concat(this.#raw);

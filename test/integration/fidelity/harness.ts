@@ -126,6 +126,12 @@ export class Composition {
     return found;
   }
 
+  /** Whether nothing covers that cell of the first pane, nor the other half of its wide character. */
+  isComparable(x: number, y: number): boolean {
+    const [pane] = this.panes;
+    return this.#isComparable(pane, wholeScreen(pane.twin), x, y);
+  }
+
   /** Not where an overlay covers the cell or the other half of its wide character. */
   #isComparable({ slot, at }: Pane, twin: Frame, x: number, y: number): boolean {
     const { owner, cols } = this.#frame;

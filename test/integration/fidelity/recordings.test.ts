@@ -1,24 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Rect, Size } from '../../../src/core/geometry.ts';
+import { firstPieces, RECORDINGS, type Recording } from '../../support/recordings.ts';
 import { Composition, feed } from './harness.ts';
 import { PlainTerminal } from './plain-terminal.ts';
 import { randomChunks, seededRandom } from './random-output.ts';
 
-interface Recording extends Size {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
-const FOLDER = new URL('../../fixtures/recordings/', import.meta.url);
-const RECORDINGS: readonly Recording[] = readdirSync(FOLDER)
-  .sort()
-  .flatMap((file) => {
-    const parts = /^(.*)-(\d+)x(\d+)\.bin$/.exec(file);
-    if (!parts) return [];
-    const [, name, cols, rows] = parts;
-    return [{ name, cols: Number(cols), rows: Number(rows), bytes: readFileSync(new URL(file, FOLDER)) }];
-  });
 const SIZES = [...new Set(RECORDINGS.map(({ cols, rows }) => `${cols}x${rows}`))];
 /** So many pieces are drawn of each recording: enough to meet it in the middle of everything it does. */
 const PIECES = 40;
@@ -54,8 +40,9 @@ async function play(recordings: readonly Recording[]): Promise<void> {
   const composition = new Composition(outerSize, places, (bytes) => written.push(bytes));
   const random = seededRandom(recordings.length * cols);
   for (let piece = 0; piece < PIECES; piece++) {
-    recordings.forEach(({ bytes }, index) => {
-      const part = bytes.subarray(cut(bytes, piece), cut(bytes, piece + 1));
+    recordings.forEach((recording, index) => {
+      const before = firstPieces(recording, piece, PIECES).length;
+      const part = firstPieces(recording, piece + 1, PIECES).subarray(before);
       feed(composition.panes[index].twin, part);
       feed(composition.panes[index].shown, ...randomChunks(random, part));
     });
@@ -68,8 +55,6 @@ async function play(recordings: readonly Recording[]): Promise<void> {
   composition.dispose();
 }
 
-const cut = (bytes: Uint8Array, piece: number): number => Math.floor((bytes.length * piece) / PIECES);
-
 async function expectPlainlyEqual(
   recordings: readonly Recording[],
   places: readonly Rect[],
@@ -77,13 +62,14 @@ async function expectPlainlyEqual(
 ): Promise<void> {
   const shown = new PlainTerminal(outer.size);
   await shown.write(...outer.written);
-  for (const [index, { bytes, cols, rows }] of recordings.entries()) {
+  for (const [index, recording] of recordings.entries()) {
+    const { cols, rows } = recording;
     const alone = new PlainTerminal({ cols, rows });
-    await alone.write(bytes.subarray(0, cut(bytes, outer.piece + 1)));
+    await alone.write(firstPieces(recording, outer.piece + 1, PIECES));
     for (let y = 0; y < rows; y++) {
       for (let x = 0; x < cols; x++) {
         const { x: left, y: top } = places[index];
-        expect(shown.cell(left + x, top + y), `${recordings[index].name} (${x},${y})`).toBe(alone.cell(x, y));
+        expect(shown.cell(left + x, top + y), `${recording.name} (${x},${y})`).toBe(alone.cell(x, y));
       }
     }
     alone.dispose();

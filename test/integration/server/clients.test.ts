@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { systemClock, type Clock } from '../../../src/base/clock.ts';
 import type { Size } from '../../../src/core/geometry.ts';
+import { RESIZE_SETTLE_MS } from '../../../src/session/pane-fitting.ts';
 import type { AttachedPeer } from '../../support/attached-peer.ts';
 import { ServedSession, type SessionChoice } from '../../support/served-session.ts';
 import { mouseBytes, LEFT_BUTTON, MOTION } from '../../support/terminal-keys.ts';
@@ -100,7 +101,7 @@ describe('the size of a session', () => {
       ...systemClock,
       after(delayMs, run) {
         // The pause that a storm of sizes must make.
-        if (delayMs !== 30) return systemClock.after(delayMs, run);
+        if (delayMs !== RESIZE_SETTLE_MS) return systemClock.after(delayMs, run);
         held.add(run);
         return { dispose: () => void held.delete(run) };
       },
