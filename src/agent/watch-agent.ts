@@ -49,6 +49,8 @@ export interface AgentTarget {
   readonly onUsage?: (report: UsageReport) => void;
   /** The client runs its status line. */
   readonly onStatusLine?: () => void;
+  /** A hook has come: of which conversation, and whether that ends with it. */
+  readonly onHook?: (conversation: string | null, isEnd: boolean) => void;
   /** The client's hooks tell something of note. */
   readonly onFact?: (fact: AgentFact) => void;
   /** Other requests can be answered than before. */
@@ -198,6 +200,7 @@ function watchClient(
   const hear = (event: HookEvent, open: OpenRequest | null): boolean => {
     log.debug('hook', { kind: event.kind, tool: 'tool' in event ? event.tool : null });
     hook = { name: event.kind, at: clock.now() };
+    target.onHook?.(event.conversation, event.kind === 'conversationEnded');
     if (event.kind === 'permissionRequested') return ask(event, open);
     const fact = agentFactOf(event);
     if (fact !== null) onFact?.(fact);

@@ -24,6 +24,7 @@ export const TEAM_EVENT_TYPES = [
   'conversation',
   'usage',
   'budget',
+  'quota',
   'focus',
   'pane-renamed',
   'pane-exited',
@@ -77,6 +78,13 @@ export type TeamFact =
   | ({ readonly type: 'budget'; readonly whose: 'pane' } & BudgetFact & OfPane)
   /** All panes together have. */
   | ({ readonly type: 'budget'; readonly whose: 'team' } & BudgetFact)
+  /** Its directory takes more of the disk than it may; `stopped` where its program is ended for it. */
+  | ({
+      readonly type: 'quota';
+      readonly bytes: number;
+      readonly limitBytes: number;
+      readonly stopped: boolean;
+    } & OfPane)
   | ({ readonly type: 'focus' } & OfPane)
   | ({ readonly type: 'pane-renamed'; readonly before: string } & OfPane)
   /** `exitCode` is null where a signal ended it. */

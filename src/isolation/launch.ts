@@ -14,6 +14,8 @@ export interface LaunchRecipe {
   readonly args: readonly string[];
   /** Whether the child is claude, and not a shell or another program. */
   readonly isClaude: boolean;
+  /** Whether the user's own arguments decide which conversation is opened. */
+  readonly isChosenByUser: boolean;
 }
 
 export interface LaunchFacts {
@@ -45,7 +47,7 @@ export function launchRecipe(facts: LaunchFacts): LaunchRecipe {
 
 function shellRecipe(command: string, shell: string | null): LaunchRecipe {
   const file = shell === null || shell === '' ? '/bin/sh' : shell;
-  return { file, args: command === '' ? [] : ['-c', command], isClaude: false };
+  return { file, args: command === '' ? [] : ['-c', command], isClaude: false, isChosenByUser: false };
 }
 
 function claudeRecipe(facts: LaunchFacts): LaunchRecipe {
@@ -71,7 +73,12 @@ function claudeRecipe(facts: LaunchFacts): LaunchRecipe {
     ...profile.mcpConfigs.map((file) => `--mcp-config=${file}`),
     ...(settings.debug ? [`--debug-file=${debugFile(facts)}`] : []),
   ];
-  return { file, args: [...settings.command.slice(1), ...own, ...users], isClaude: true };
+  return {
+    file,
+    args: [...settings.command.slice(1), ...own, ...users],
+    isClaude: true,
+    isChosenByUser: choosesConversation(users),
+  };
 }
 
 /** In CLAUDE_DEBUG_DIR, and named after the conversation with which it is kept. */

@@ -3,6 +3,7 @@
  * user's own login is shared by pointing the client at the place where it lies, and never by a copy: rotating
  * refresh tokens on copies lock all but one pane out (measured with 2.1.329).
  */
+import type { ClaudeSettings } from '../core/plan.ts';
 import type { UserClaude } from './user-claude.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -34,4 +35,14 @@ export function hasEnvironmentLogin(environment: Environment, isApiKeyApproved: 
  */
 export function sharedLoginPlace(user: UserClaude): string {
   return user.isDefault ? '' : user.configDir;
+}
+
+/** Whether a client in `environment`, the whole of it, logs in with what other clients use too. */
+export function sharesLogin(
+  { isolation }: Pick<ClaudeSettings, 'isolation'>,
+  environment: Environment,
+): boolean {
+  return isolation === 'none'
+    ? !hasEnvironmentLogin(environment, true)
+    : environment.CLAUDE_SECURESTORAGE_CONFIG_DIR !== undefined;
 }

@@ -158,6 +158,16 @@ export interface PaneDescription {
   /** How full the context of its conversation is: 0 to 100. */
   readonly contextPercent: number | null;
   readonly contextTokens: number | null;
+  /** The one that it should have open, as far as ccmux was told. */
+  readonly conversationExpected: string | null;
+  /** Whether its program is claude, and whether that one's hooks are heard. */
+  readonly agent: boolean;
+  readonly hooksHeard: boolean;
   readonly isolation: ClaudeSettings['isolation'];
   readonly configDir: string | null;
+}
+
+/** A claude that has run for a while and tells nothing of itself by its session file or a hook. */
+export function isSilent({ status, statusSource }: Pick<PaneDescription, 'status' | 'statusSource'>): boolean {
+  return status === 'unknown' && statusSource === 'process';
 }

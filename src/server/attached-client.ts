@@ -134,6 +134,7 @@ export class AttachedClient implements Disposable {
         this.#display.expectEcho();
         this.#pointer.clear();
       },
+      now: () => options.clock.now(),
       run,
       tell: (notice) => this.tell(notice),
       changed: () => this.refresh(),

@@ -17,7 +17,6 @@ import { reserveConversation } from '../conversation/guard.ts';
 import { setVariables } from '../base/set-variables.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
-import { auditPanes } from '../isolation/audit/audit.ts';
 import { locateUserClaude, type UserClaude } from '../isolation/user-claude.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
 import { loadNodePty } from '../pty/node-pty.ts';
@@ -34,10 +33,10 @@ import { serveConnection } from './connection.ts';
 import { answerControl } from './control-handler.ts';
 import { CopyDesk } from './copy/copy-desk.ts';
 import { describeSession } from './describe.ts';
+import { watchHealth } from './health/watch-health.ts';
 import { LockDesk } from './lock-desk.ts';
 import { newId } from './new-ids.ts';
 import { Housekeeping } from './housekeeping.ts';
-import { IsolationWatch } from './isolation-watch.ts';
 import { KeptSocket } from './kept-socket.ts';
 import { OpenConnections } from './open-connections.ts';
 import { RecordKeeper } from './record-keeper.ts';
@@ -235,7 +234,7 @@ export class SessionServer {
     }
     if (plan.recordTo !== null) this.#recording.begin(plan.recordTo);
     this.#session.start();
-    this.#watchIsolation();
+    this.#watchHealth();
     this.#keepHouse();
     void this.#releaseConversation();
     log.info('session started', {
@@ -255,16 +254,13 @@ export class SessionServer {
     }
   }
 
-  #watchIsolation(): void {
+  #watchHealth(): void {
     const { plan, clock, log } = this.#options;
-    const places = { directories: plan.directories, userConfigDir: this.#user.configDir };
-    const watch = new IsolationWatch({
-      audit: () => auditPanes(this.#describe().panes, places),
-      tell: (text) => this.#session.notice({ kind: 'warning', text }),
-      clock,
-      log: log.child('isolation'),
-    });
-    this.#owned.add(watch);
+    const describe = () => this.#describe();
+    const session = this.#session;
+    this.#owned.add(
+      watchHealth({ session, plan, user: this.#user, describe, clock, log: log.child('health') }),
+    );
   }
 
   #keepHouse(): void {

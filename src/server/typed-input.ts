@@ -11,6 +11,7 @@ import { findPane } from '../core/session-state.ts';
 import type { Notice } from '../session/notice.ts';
 import type { FrontOutcome, PaneFront } from '../session/pane-front.ts';
 import type { Session } from '../session/session.ts';
+import { LoginGuard } from './login-guard.ts';
 import { overlayInput } from './overlay-input.ts';
 import { paneInput } from './pane-input.ts';
 
@@ -25,6 +26,8 @@ export interface TypedInputOptions {
   readonly settle: (paneId: string, outcome: FrontOutcome) => void;
   /** Something goes to a program: what changes there next is its echo. */
   readonly typing: () => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   readonly run: (command: Command) => void;
   readonly tell: (notice: Notice) => void;
   readonly changed: () => void;
@@ -32,9 +35,11 @@ export interface TypedInputOptions {
 
 export class TypedInput {
   readonly #options: TypedInputOptions;
+  readonly #loginGuard: LoginGuard;
 
   constructor(options: TypedInputOptions) {
     this.#options = options;
+    this.#loginGuard = new LoginGuard(options.now);
   }
 
   forward(action: Typed): void {
@@ -57,6 +62,11 @@ export class TypedInput {
     if (input.length === 0) return;
     const isMarker = action.source === 'paste-start' || action.source === 'paste-end';
     if (isMarker && !modes.isBracketedPaste) return;
+    const warning = this.#loginGuard.warningFor(action, pane?.id ?? '', live);
+    if (warning !== null) {
+      this.#options.tell({ text: warning, kind: 'warning' });
+      return;
+    }
     this.#options.typing();
     if (emulator.scrollOffset > 0) {
       emulator.scrollToBottom();

@@ -11,6 +11,7 @@ import type { AgentFact } from '../core/team-event.ts';
 import type { UsageReport } from '../core/usage.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { Pane } from '../pane/pane.ts';
+import type { ConversationTrail } from './conversation-trail.ts';
 import type { PaneFront } from './pane-front.ts';
 
 export interface LivePane {
@@ -27,6 +28,10 @@ export interface LivePane {
   profile: Profile | null;
   /** Whether its child is claude, and not a shell or another program. */
   isAgent: boolean;
+  /** Whether it logs in with what others log in with too. */
+  sharesLogin: boolean;
+  /** The user has confirmed to log in or out in it; null where not. */
+  loginCommand: { readonly command: 'login' | 'logout'; readonly at: number } | null;
   /** Copy mode, while the pane is in it. */
   front: PaneFront | null;
   /** Null while no child runs. */
@@ -35,6 +40,8 @@ export interface LivePane {
   requests: readonly AgentRequest[];
   /** Every conversation that the pane's client has had open, the first one first. */
   readonly conversations: Set<string>;
+  /** Which of them its client should have open now; null before its first start. */
+  trail: ConversationTrail | null;
   /** It is to be torn down, or is: no further child is started. */
   isClosing: boolean;
   /** What went wrong with the teardown, in a sentence; null before it, and where nothing did. */
@@ -59,6 +66,8 @@ export interface AgentWatch {
   readonly title: () => string;
   readonly onTitle: Event<unknown>;
   readonly onStatus: (status: AgentStatus) => void;
+  /** A hook has come: of which conversation, and whether that ends with it. */
+  readonly onHook: (conversation: string | null, isEnd: boolean) => void;
   /** Where its status line hands over what the client says; null where it does not. */
   readonly statusLine: string | null;
   readonly onUsage: (report: UsageReport) => void;

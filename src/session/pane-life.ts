@@ -13,6 +13,7 @@ import type { SessionPlan } from '../core/plan.ts';
 import type { PaneState } from '../core/session-state.ts';
 import type { TeamFact } from '../core/team-event.ts';
 import { chosenEnvironment, paneEnvironment, type EnvironmentSources } from '../isolation/environment.ts';
+import { sharesLogin } from '../isolation/login.ts';
 import { launchRecipe } from '../isolation/launch.ts';
 import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
 import type { Profile } from '../isolation/profile.ts';
@@ -22,6 +23,7 @@ import type { UserClaude } from '../isolation/user-claude.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { findTranscript } from '../store/conversation-files.ts';
 import { restoreConversation } from '../store/restore.ts';
+import { ConversationTrail } from './conversation-trail.ts';
 import { endWatch, type AgentWatcher, type LivePane, type WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
 import { makeSeatProfile, seatClaude, type SeatClaude } from './seat-profile.ts';
@@ -213,6 +215,8 @@ export class PaneLife {
       startedAt: clock.now(),
     });
     live.isAgent = recipe.isClaude;
+    live.sharesLogin = recipe.isClaude && sharesLogin(settings, env);
+    live.trail = new ConversationTrail(pane.conversation, recipe.isChosenByUser);
     const pid = live.pane.start({ file: recipe.file, args: recipe.args, cwd: live.cwd, env });
     this.#options.dispatch({ kind: 'paneStarted', pane: pane.id, pid, at: clock.now() });
     this.#noteStart(pane, hasTranscript);
@@ -262,9 +266,11 @@ export class PaneLife {
       title: () => live.pane.emulator.title,
       onTitle: live.pane.emulator.onTitle,
       onStatus: (status) => {
+        live.trail?.seen(status.conversation);
         this.#followConversation(pane, { live, profile: child.profile }, status.conversation);
         dispatch({ kind: 'statusChanged', pane: id, status, isWatched: isWatched(id) });
       },
+      onHook: (conversation, isEnd) => live.trail?.heard(conversation, isEnd),
       statusLine,
       onUsage: (report) => dispatch({ kind: 'usageReported', pane: id, report }),
       onStatusLine: () => void users?.refresh(),

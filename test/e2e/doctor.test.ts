@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import type { PaneDescription } from '../../src/protocol/control.ts';
 import { BASH } from '../support/team-screen.ts';
+import { environmentOf } from '../support/processes.ts';
 import { TestHome } from '../support/test-home.ts';
 import { until } from '../support/until.ts';
 
@@ -172,6 +173,74 @@ it('finds two panes on one directory, and a stranger on one', async () => {
   } finally {
     stranger.kill('SIGKILL');
   }
+});
+
+it('finds a claude whose CLAUDE_CONFIG_DIR the start-up files of its shell have overridden', async () => {
+  const elsewhere = join(world.home, 'elsewhere');
+  writeFileSync(join(world.home, '.bashrc'), `export CLAUDE_CONFIG_DIR=${elsewhere}\nclaude\n`);
+  const name = (await world.ccmuxDo('pane', 'split', '--command', 'exec bash -i')).trim();
+  await until('the claude of that shell', async () => {
+    return wrongs(await examine()).includes(`${name} variable-overridden`);
+  });
+  const report = await examine();
+  const texts = report.panes.flatMap(({ findings }) => findings.map(({ text }) => text)).join('\n');
+  expect(texts).toMatch(
+    new RegExp(`\\w+ \\(pid \\d+\\) in ${name} runs with CLAUDE_CONFIG_DIR=${elsewhere}`),
+  );
+  rmSync(join(world.home, '.bashrc'));
+  await world.ccmuxDo('pane', 'close', name);
+});
+
+it('finds a foreign conversation in the session file of a client, and names a client that ignores its directory', async () => {
+  await world.ccmuxDo('-d', '-s', 'client', '--layout', 'dev1');
+  const client = async () =>
+    present((await world.sessions()).find(({ name }) => name === 'client')?.panes[0], 'its pane');
+  await until(
+    'the client to say that it is idle',
+    async () => (await client()).statusSource === 'session-file',
+  );
+  const pane = await client();
+  const pid = present(pane.pid, 'its pid');
+  const file = join(configDir(pane), 'sessions', `${pid}.json`);
+  const own = readFileSync(file, 'utf8');
+  // A hook of the client, as the real one sends it: from then on its silence says something.
+  const { CCMUX_TOKEN: token } = environmentOf(pid);
+  const overlay = JSON.parse(readFileSync(join(configDir(pane), '../settings-overlay.json'), 'utf8')) as {
+    hooks: { Stop: { hooks: { url: string }[] }[] };
+  };
+  const hook = async (event: Readonly<Record<string, unknown>>) => {
+    const [{ hooks }] = overlay.hooks.Stop;
+    const headers = { Authorization: `Bearer ${token}` };
+    await fetch(hooks[0].url, { method: 'POST', headers, body: JSON.stringify(event) });
+  };
+  await hook({ hook_event_name: 'Stop', session_id: pane.conversation });
+  const foreign = 'aaaaaaaa-bbbb-4ccc-8ddd-eeeeeeeeeeee';
+  writeFileSync(file, own.replace(pane.conversation ?? '', foreign));
+  await until('the foreign one', async () => (await client()).conversation === foreign);
+  expect(wrongs(await examine())).toEqual(['client:dev1 foreign-conversation']);
+  // What the client itself tells by its hooks is none.
+  await hook({ hook_event_name: 'SessionEnd', session_id: pane.conversation, reason: 'clear' });
+  await until('nothing wrong', async () => wrongs(await examine()).length === 0);
+  // One that writes elsewhere: nothing in its own directory, and its file in the user's.
+  rmSync(join(configDir(pane), 'sessions'), { recursive: true });
+  const users = join(world.home, '.claude/sessions');
+  mkdirSync(users);
+  writeFileSync(join(users, `${pid}.json`), own);
+  await until('the loss of its word', async () => (await client()).statusSource === 'process');
+  const report = await examine();
+  expect(wrongs(report)).toEqual(['client:dev1 directory-ignored']);
+  const { stdout } = await world.ccmuxRun(['doctor']);
+  expect(stdout).toContain('give it a HOME of its own: claude: {isolation: {method: home}} in ccmux.yaml');
+  rmSync(users, { recursive: true });
+  await world.ccmuxDo('kill', '-s', 'client');
+});
+
+it('tells what each pane takes of memory, processor and disk', async () => {
+  expect(await world.ccmuxDo('doctor')).toMatch(
+    /ok {6}[\d.]+ [KM]iB of memory, \d+ s of CPU, [\d.]+ [KM]iB on the disk/,
+  );
+  const [dev1] = (await examine()).panes;
+  expect(dev1).toMatchObject({ memoryBytes: expect.any(Number) as number, diskPartial: false });
 });
 
 it('finds a variable that is not set where a program needs it', async () => {

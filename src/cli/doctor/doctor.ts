@@ -4,12 +4,15 @@ import type { Config } from '../../config/schema.ts';
 import { DEFAULT_PREFIX } from '../../core/default-bindings.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import type { Directories } from '../../core/plan.ts';
-import { auditPanes, type Audit, type AuditedPane, type PaneAudit } from '../../isolation/audit/audit.ts';
+import { auditPanes, type Audit, type PaneAudit } from '../../isolation/audit/audit.ts';
+import type { AuditedPane } from '../../isolation/audit/audited-pane.ts';
 import type { Finding } from '../../isolation/audit/finding.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
-import type { SessionDescription } from '../../protocol/control.ts';
+import { isSilent, type SessionDescription } from '../../protocol/control.ts';
 import { readConfig } from '../config/file.ts';
 import { directoriesOf, liveSessions } from '../find-session.ts';
+import { formatBytes } from '../../core/byte-size.ts';
+import { measureSessions, type Cost } from '../measure-sessions.ts';
 import { request } from '../request.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { printable } from '../table.ts';
@@ -42,6 +45,7 @@ export async function doctor(
   );
   const userConfigDir = locateUserClaude(env, env.HOME ?? homedir()).configDir;
   const audit = await auditPanes(panes, { directories, userConfigDir });
+  const costs = await costsOf(sessions, directories);
   const sections: readonly Section[] = [
     { title: 'installation', checks: installation },
     { title: 'terminal', checks: terminal },
@@ -49,7 +53,7 @@ export async function doctor(
       title: 'panes',
       checks: [
         ...notes,
-        ...audit.panes.flatMap(paneChecks),
+        ...audit.panes.flatMap((pane) => [...paneChecks(pane), ...costChecks(costs.get(pane.pane))]),
         ...(panes.length === 0 && notes.length > 0 ? [] : allTogether(audit, panes)),
       ],
     },
@@ -57,7 +61,7 @@ export async function doctor(
   const faults = sections.flatMap(({ checks }) => checks).filter(({ state }) => state === 'wrong').length;
   if (json)
     surroundings.stdout.write(
-      `${JSON.stringify(asJson({ installation, terminal, notes, audit, faults }), null, 2)}\n`,
+      `${JSON.stringify(asJson({ installation, terminal, notes, audit, costs, faults }), null, 2)}\n`,
     );
   else for (const line of sections.flatMap(sectionLines)) surroundings.stdout.write(`${line}\n`);
   if (faults > 0)
@@ -100,17 +104,11 @@ function hasClient({ statusSource }: SessionDescription['panes'][number]): boole
 
 function auditedPane(
   session: SessionDescription,
-  { id, name, pid, isolation, configDir, conversation }: SessionDescription['panes'][number],
+  pane: SessionDescription['panes'][number],
   sessions: number,
 ): AuditedPane {
-  return {
-    id,
-    name: sessions > 1 ? `${session.name}:${name}` : name,
-    pid,
-    isolation,
-    configDir,
-    conversation,
-  };
+  const name = sessions > 1 ? `${session.name}:${pane.name}` : pane.name;
+  return { ...pane, name, isSilent: isSilent(pane) };
 }
 
 function paneChecks({ pane, entries, changed, findings }: PaneAudit): readonly Check[] {
@@ -127,6 +125,30 @@ function paneChecks({ pane, entries, changed, findings }: PaneAudit): readonly C
       ? []
       : [ok(`${pane} has settings changed: ${changed.join(', ')} (ccmux settings diff)`)];
   return [ok(`${pane} is on its own: ${counts.join(', ')}${named}`), ...settings];
+}
+
+/** Of every pane, by its name as the audit has it. */
+async function costsOf(
+  sessions: readonly SessionDescription[],
+  directories: Directories,
+): Promise<ReadonlyMap<string, Cost>> {
+  const measured = await measureSessions(sessions.map((session) => ({ session, directories })));
+  const named = measured.flatMap((session) =>
+    session.panes.map(({ name, memoryBytes, cpuSeconds, diskBytes, diskPartial }) => {
+      const cost = { memoryBytes, cpuSeconds, diskBytes, diskPartial };
+      return [sessions.length > 1 ? `${session.name}:${name}` : name, cost] as const;
+    }),
+  );
+  return new Map(named);
+}
+
+function costChecks(cost: Cost | undefined): readonly Check[] {
+  if (cost === undefined) return [];
+  const { memoryBytes, cpuSeconds, diskBytes, diskPartial } = cost;
+  const disk = `${diskPartial ? 'more than ' : ''}${formatBytes(diskBytes)}`;
+  return [
+    ok(`  ${formatBytes(memoryBytes)} of memory, ${Math.round(cpuSeconds)} s of CPU, ${disk} on the disk`),
+  ];
 }
 
 function allTogether({ findings }: Audit, panes: readonly AuditedPane[]): readonly Check[] {
@@ -150,9 +172,11 @@ function asJson(given: {
   readonly terminal: readonly Check[];
   readonly notes: readonly Check[];
   readonly audit: Audit;
+  readonly costs: ReadonlyMap<string, Cost>;
   readonly faults: number;
 }) {
-  const { installation, terminal, notes, audit, faults } = given;
+  const { installation, terminal, notes, audit, costs, faults } = given;
+  const panes = audit.panes.map((pane) => ({ ...pane, ...costs.get(pane.pane) }));
   const findings: readonly Finding[] = audit.findings;
-  return { ok: faults === 0, installation, terminal, sessions: notes, panes: audit.panes, findings };
+  return { ok: faults === 0, installation, terminal, sessions: notes, panes, findings };
 }

@@ -9,12 +9,13 @@ import { readVariables } from '../../base/process-environment.ts';
 import { listProcesses, type ProcessEntry } from '../../base/process-table.ts';
 import { unlessMissing } from '../../base/unless-missing.ts';
 import { isWithin } from '../../base/within.ts';
-import type { ClaudeSettings, Directories } from '../../core/plan.ts';
-import { readPaneMark } from '../pane-mark.ts';
+import type { Directories } from '../../core/plan.ts';
 import { profilePlaces, profilesDirectory } from '../profile-places.ts';
 import { nameOfChange } from '../settings/change.ts';
 import { changesOfPane } from '../settings/pane-settings.ts';
 import { wrong, type Finding } from './finding.ts';
+import { auditConversation, auditHeed } from './client-audit.ts';
+import type { AuditedPane } from './audited-pane.ts';
 import { auditPorts, fixedPorts } from './mcp-ports.ts';
 import {
   auditPaneProcesses,
@@ -25,18 +26,6 @@ import {
   type SeenProcess,
 } from './process-audit.ts';
 import { auditProfile, type AuditedEntry } from './profile-audit.ts';
-
-export interface AuditedPane {
-  readonly id: string;
-  readonly name: string;
-  /** The child; null where none runs. */
-  readonly pid: number | null;
-  readonly isolation: ClaudeSettings['isolation'];
-  /** Null where no profile was made. */
-  readonly configDir: string | null;
-  /** The conversation that its client has open, by its own word. */
-  readonly conversation: string | null;
-}
 
 export interface PaneAudit {
   readonly pane: string;
@@ -71,7 +60,11 @@ export async function auditPanes(
         pane: pane.name,
         entries: profile.entries,
         changed: profile.changed,
-        findings: [...auditPaneProcesses(processes[at]), ...profile.findings],
+        findings: [
+          ...auditPaneProcesses(processes[at]),
+          ...(await auditHeed(pane, processes[at], userConfigDir)),
+          ...profile.findings,
+        ],
       };
     }),
   );
@@ -119,16 +112,7 @@ async function auditFiles(pane: AuditedPane, directories: Directories) {
   const { stateFile } = profilePlaces(directories, pane.id, pane.isolation);
   const changes = await changesOfPane(directory, { configDir: pane.configDir, stateFile });
   const changed = changes.map(nameOfChange);
-  const mark = await readPaneMark(directory);
-  const { conversation, name } = pane;
-  const isKnown = mark === null || conversation === null || mark.conversations.includes(conversation);
-  if (isKnown) return { ...profile, changed };
-  const finding = wrong(
-    'foreign-conversation',
-    `${name} has conversation ${conversation} open, which was not opened through ccmux`,
-    `restart the pane: ccmux pane restart ${name}`,
-  );
-  return { ...profile, changed, findings: [...profile.findings, finding] };
+  return { ...profile, changed, findings: [...profile.findings, ...(await auditConversation(pane))] };
 }
 
 function auditConversations(panes: readonly AuditedPane[]): readonly Finding[] {
@@ -170,7 +154,16 @@ async function auditUser(userConfigDir: string, { data }: Directories): Promise<
       ];
     }),
   );
-  return findings.flat();
+  return [...findings.flat(), ...(await auditUserSettings(userConfigDir))];
+}
+
+/** The hooks by which panes report belong into the panes' own overlay. */
+async function auditUserSettings(userConfigDir: string): Promise<readonly Finding[]> {
+  const path = join(userConfigDir, 'settings.json');
+  const text = await readFile(path, 'utf8').catch(() => '');
+  return text.includes('$CCMUX_TOKEN')
+    ? [wrong('own-files-touched', `${path} holds hooks of ccmux`, 'remove the entries that name CCMUX_TOKEN')]
+    : [];
 }
 
 /** A user who has never run Claude Code has none, and one without the right to read it keeps it to themselves. */

@@ -20,6 +20,7 @@ export type FindingCode =
   | 'shared-directory'
   | 'shared-conversation'
   | 'foreign-conversation'
+  | 'directory-ignored'
   | 'fixed-port'
   | 'own-files-touched';
 

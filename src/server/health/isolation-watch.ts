@@ -2,10 +2,10 @@
  * Looks from time to time whether the isolation of the live panes still holds, as `ccmux doctor` does when it is
  * asked. What it finds is told once, and again when it comes back after it was mended.
  */
-import type { Clock } from '../base/clock.ts';
-import type { Disposable } from '../base/disposable.ts';
-import type { Log } from '../base/log.ts';
-import type { Audit } from '../isolation/audit/audit.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/disposable.ts';
+import type { Log } from '../../base/log.ts';
+import type { Audit } from '../../isolation/audit/audit.ts';
 
 export interface IsolationWatchOptions {
   readonly audit: () => Promise<Audit>;
@@ -17,12 +17,16 @@ export interface IsolationWatchOptions {
 
 /** A look reads the environment of every process of the user, some 10 ms of work. */
 const LOOK_EVERY_MS = 60_000;
+/** What is being changed is often changed in several steps, and a program that has just been forked is not itself yet. */
+const LOOK_SOON_MS = 1000;
 
 export class IsolationWatch implements Disposable {
   readonly #options: IsolationWatchOptions;
   #timer: Disposable;
   #known: ReadonlySet<string> = new Set();
   #isDisposed = false;
+  #isHinted = false;
+  #isLooking = false;
 
   constructor(options: IsolationWatchOptions) {
     this.#options = options;
@@ -34,11 +38,23 @@ export class IsolationWatch implements Disposable {
     this.#timer.dispose();
   }
 
+  /** Something has changed that may concern it: it is looked at soon. */
+  hint(): void {
+    if (this.#isDisposed || this.#isHinted) return;
+    this.#isHinted = true;
+    if (this.#isLooking) return;
+    this.#timer.dispose();
+    this.#timer = this.#later();
+  }
+
   #later(): Disposable {
-    return this.#options.clock.after(LOOK_EVERY_MS, () => void this.#look());
+    const delayMs = this.#isHinted ? LOOK_SOON_MS : LOOK_EVERY_MS;
+    return this.#options.clock.after(delayMs, () => void this.#look());
   }
 
   async #look(): Promise<void> {
+    this.#isHinted = false;
+    this.#isLooking = true;
     const { audit, tell, log } = this.#options;
     try {
       const { panes, findings } = await audit();
@@ -54,6 +70,7 @@ export class IsolationWatch implements Disposable {
     } catch (error) {
       log.warn('the isolation could not be looked at', { error });
     }
+    this.#isLooking = false;
     if (!this.#isDisposed) this.#timer = this.#later();
   }
 }

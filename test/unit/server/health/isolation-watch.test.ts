@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { silentLog } from '../../../src/base/log.ts';
-import type { Finding } from '../../../src/isolation/audit/finding.ts';
-import { warning, wrong } from '../../../src/isolation/audit/finding.ts';
-import { IsolationWatch } from '../../../src/server/isolation-watch.ts';
-import { FakeClock } from '../../support/fake-clock.ts';
+import { silentLog } from '../../../../src/base/log.ts';
+import type { Finding } from '../../../../src/isolation/audit/finding.ts';
+import { warning, wrong } from '../../../../src/isolation/audit/finding.ts';
+import { IsolationWatch } from '../../../../src/server/health/isolation-watch.ts';
+import { FakeClock } from '../../../support/fake-clock.ts';
 
 function watched() {
   const clock = new FakeClock();
@@ -58,4 +58,18 @@ it('goes on after a look that failed, and ends with the server', async () => {
   await look();
   expect(looks()).toBe(2);
   expect(clock.pendingTimers).toBe(0);
+});
+
+it('looks soon where something has changed, once for many changes', async () => {
+  const { clock, told, watch, looks, find } = watched();
+  find(wrong('open-mode', 'it is open', 'close it'));
+  for (let change = 0; change < 5; change++) watch.hint();
+  clock.advance(1000);
+  for (let i = 0; i < 5; i++) await Promise.resolve();
+  expect([looks(), told.length]).toEqual([1, 1]);
+  clock.advance(59_999);
+  expect(looks()).toBe(1);
+  clock.advance(1);
+  expect(looks()).toBe(2);
+  watch.dispose();
 });
