@@ -168,6 +168,9 @@ export interface PaneDescription {
 }
 
 /** A claude that has run for a while and tells nothing of itself by its session file or a hook. */
-export function isSilent({ status, statusSource }: Pick<PaneDescription, 'status' | 'statusSource'>): boolean {
+export function isSilent({
+  status,
+  statusSource,
+}: Pick<PaneDescription, 'status' | 'statusSource'>): boolean {
   return status === 'unknown' && statusSource === 'process';
 }

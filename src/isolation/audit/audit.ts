@@ -3,7 +3,7 @@
  * not as it should be. It only looks; nothing is mended here.
  */
 import { readdir, readFile, readlink } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseJsonObject } from '../../base/json.ts';
 import { readVariables } from '../../base/process-environment.ts';
 import { listProcesses, type ProcessEntry } from '../../base/process-table.ts';
@@ -21,6 +21,7 @@ import {
   auditPaneProcesses,
   auditSharing,
   CONFIG_DIR,
+  HOME,
   REQUIRED_VARIABLES,
   type PaneProcesses,
   type SeenProcess,
@@ -49,7 +50,7 @@ export async function auditPanes(
   places: { readonly directories: Directories; readonly userConfigDir: string },
 ): Promise<Audit> {
   const { directories, userConfigDir } = places;
-  const seen = readVariables([CONFIG_DIR, PANE, ...REQUIRED_VARIABLES]);
+  const seen = readVariables([CONFIG_DIR, HOME, PANE, ...REQUIRED_VARIABLES]);
   const table = listProcesses();
   const processes = panes.map((pane) => processesOf(pane, seen, table));
   const own = new Set(processes.flatMap((each) => each.processes.map(({ pid }) => pid)));
@@ -92,8 +93,9 @@ function processesOf(
     .filter((each) => tree.has(each.pid) || each.variables[PANE] === id)
     .sort((a, b) => Number(b.pid === pid) - Number(a.pid === pid));
   const expected = isolation === 'none' ? null : configDir;
+  const homeDir = isolation === 'home' && configDir !== null ? dirname(configDir) : null;
   // A child that is not seen (it ended just now, or the system shows no environments) says nothing.
-  return { pane: name, configDir: expected, processes: processes[0]?.pid === pid ? processes : [] };
+  return { pane: name, configDir: expected, homeDir, processes: processes[0]?.pid === pid ? processes : [] };
 }
 
 function descendants(root: number, table: readonly ProcessEntry[]): ReadonlySet<number> {
@@ -135,7 +137,8 @@ async function portsOf(panes: readonly AuditedPane[]): Promise<Map<string, Reado
   const ports = new Map<string, ReadonlyMap<string, number>>();
   for (const { name, configDir, isolation } of panes) {
     if (configDir === null || isolation === 'none') continue;
-    const text = await unlessMissing(readFile(join(configDir, '.claude.json'), 'utf8'));
+    const stateFile = join(isolation === 'home' ? dirname(configDir) : configDir, '.claude.json');
+    const text = await unlessMissing(readFile(stateFile, 'utf8'));
     ports.set(name, fixedPorts(parseJsonObject(text ?? '')?.mcpServers));
   }
   return ports;

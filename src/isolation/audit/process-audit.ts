@@ -14,8 +14,10 @@ export interface SeenProcess {
 
 export interface PaneProcesses {
   readonly pane: string;
-  /** What CLAUDE_CONFIG_DIR must be; null where the pane shares the user's. */
+  /** The pane's own; null where it shares the user's. */
   readonly configDir: string | null;
+  /** The HOME of the pane's own; null where it has none, and CLAUDE_CONFIG_DIR names its directory. */
+  readonly homeDir: string | null;
   /** The pane's child first, then those that came of it. */
   readonly processes: readonly SeenProcess[];
 }
@@ -33,14 +35,21 @@ export const REQUIRED_VARIABLES = [
 ] as const;
 
 export const CONFIG_DIR = 'CLAUDE_CONFIG_DIR';
+export const HOME = 'HOME';
 
 /** The program's name by which the client is known. */
 const CLIENT = 'claude';
 
-export function auditPaneProcesses({ pane, configDir, processes }: PaneProcesses): readonly Finding[] {
+export function auditPaneProcesses({
+  pane,
+  configDir,
+  homeDir,
+  processes,
+}: PaneProcesses): readonly Finding[] {
   const child = processes.at(0);
   if (child === undefined) return [];
-  const required = configDir === null ? REQUIRED_VARIABLES : [CONFIG_DIR, ...REQUIRED_VARIABLES];
+  const named = configDir === null ? [] : [homeDir === null ? CONFIG_DIR : HOME];
+  const required = [...named, ...REQUIRED_VARIABLES];
   const findings = required
     .filter((name) => child.variables[name] === undefined)
     .map((name) =>
@@ -50,9 +59,27 @@ export function auditPaneProcesses({ pane, configDir, processes }: PaneProcesses
         'look at env.unset and env.inherit in the configuration, and restart the pane',
       ),
     );
-  return configDir === null
-    ? findings
-    : [...findings, ...processes.flatMap((each) => overridden(each, pane, configDir))];
+  if (configDir === null) return findings;
+  const wrongs = processes.flatMap((each) =>
+    homeDir === null ? overridden(each, pane, configDir) : astray(each, pane, homeDir),
+  );
+  return [...findings, ...wrongs];
+}
+
+/** With a HOME of its own a client uses what lies there, unless it is told of another directory. */
+function astray({ pid, name, variables }: SeenProcess, pane: string, homeDir: string): readonly Finding[] {
+  const value = variables[CONFIG_DIR];
+  const isElsewhere = value !== undefined && value !== '' && !isWithin(value, homeDir);
+  const isLost = name === CLIENT && variables[HOME] !== homeDir;
+  if (!isElsewhere && !isLost) return [];
+  const what = isElsewhere ? `${CONFIG_DIR}=${value}` : `${HOME}=${variables[HOME] ?? ''}`;
+  return [
+    wrong(
+      'variable-overridden',
+      `${name} (pid ${pid}) in ${pane} runs with ${what}`,
+      `remove ${isElsewhere ? CONFIG_DIR : HOME} from your shell's start-up files, and restart the pane`,
+    ),
+  ];
 }
 
 function overridden(
@@ -85,18 +112,18 @@ export function auditSharing(
 ): readonly Finding[] {
   const remedy = 'end one of the two: both write the same files';
   const own = panes.filter((pane) => pane.configDir !== null);
-  const uses = (process: SeenProcess, configDir: string): boolean => {
-    const value = process.variables[CONFIG_DIR];
-    return value !== undefined && value !== '' && isWithin(value, configDir);
+  const uses = ({ variables }: SeenProcess, configDir: string, homeDir: string | null): boolean => {
+    const value = variables[CONFIG_DIR] ?? '';
+    return value === '' ? homeDir !== null && variables[HOME] === homeDir : isWithin(value, configDir);
   };
-  return own.flatMap(({ pane, configDir }) => {
+  return own.flatMap(({ pane, configDir, homeDir }) => {
     if (configDir === null) return [];
     const others = [...panes]
       .filter((other) => other.pane !== pane)
       .flatMap((other) => other.processes.map((process) => ({ process, where: other.pane })));
     const all = [...others, ...strangers.map((process) => ({ process, where: 'no pane' }))];
     return all
-      .filter(({ process }) => uses(process, configDir))
+      .filter(({ process }) => uses(process, configDir, homeDir))
       .map(({ process: { name, pid }, where }) =>
         wrong(
           'shared-directory',

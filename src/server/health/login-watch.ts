@@ -33,8 +33,8 @@ export function watchLogin(options: LoginWatchOptions): Disposable {
   let last = readLogin(directory);
   const look = (): void => {
     const now = readLogin(directory);
-    if (now === 'unclear' || now === last) return;
-    const text = changeText(last === 'unclear' ? null : last, now);
+    if (now === undefined || now === last) return;
+    const text = changeText(last ?? null, now);
     last = now;
     if ([...options.livePanes()].every(({ sharesLogin }) => !sharesLogin)) return;
     const by = causeOf(options);
@@ -56,21 +56,21 @@ function causeOf({ livePanes, nameOf, now }: LoginWatchOptions): string | null {
   const commands = [...livePanes()]
     .filter(({ loginCommand }) => loginCommand !== null && now() - loginCommand.at < COMMAND_LASTS_MS)
     .sort((a, b) => (b.loginCommand?.at ?? 0) - (a.loginCommand?.at ?? 0));
-  const [latest] = commands;
+  const latest = commands.at(0);
   return latest === undefined ? null : nameOf(latest);
 }
 
-/** Tokens are renewed all the time: that changes nothing. `unclear` for a file that is just being written. */
-function readLogin(directory: string): Login | 'unclear' {
+/** Tokens are renewed all the time: that changes nothing. Undefined for a file that is just being written. */
+function readLogin(directory: string): Login | undefined {
   let text;
   try {
     text = readFileSync(join(directory, FILE), 'utf8');
   } catch {
     return null; // none, or none that may be read
   }
-  if (text.trim() === '') return 'unclear';
+  if (text.trim() === '') return undefined;
   const file = parseJsonObject(text);
-  if (file === null) return 'unclear';
+  if (file === null) return undefined;
   const { claudeAiOauth: login } = file;
   if (!isJsonObject(login) || typeof login.refreshToken !== 'string' || login.refreshToken === '') {
     return typeof file.primaryApiKey === 'string' ? 'key' : null;

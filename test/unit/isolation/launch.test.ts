@@ -19,7 +19,12 @@ function facts(change: Partial<LaunchFacts> = {}): LaunchFacts {
 
 describe('launchRecipe', () => {
   it('starts a conversation without a transcript by --session-id, and resumes one with a transcript', () => {
-    expect(launchRecipe(facts())).toEqual({ file: 'claude', args: ['--session-id', ID], isClaude: true, isChosenByUser: false });
+    expect(launchRecipe(facts())).toEqual({
+      file: 'claude',
+      args: ['--session-id', ID],
+      isClaude: true,
+      isChosenByUser: false,
+    });
     expect(launchRecipe(facts({ hasTranscript: true })).args).toEqual(['--resume', ID]);
   });
 
@@ -88,6 +93,7 @@ describe('launchRecipe', () => {
       file: '/bin/zsh',
       args: ['-c', 'make; $X'],
       isClaude: false,
+      isChosenByUser: false,
     });
     const seat = { name: 'a', role: 'a', command: 'htop' };
     expect(launchRecipe(facts({ command: 'make', seat, shell: null }))).toMatchObject({
@@ -97,7 +103,11 @@ describe('launchRecipe', () => {
   });
 
   it('runs the bare shell for an empty command line', () => {
-    expect(launchRecipe(facts({ command: '' }))).toEqual({ file: '/bin/zsh', args: [], isClaude: false, isChosenByUser: false });
+    expect(launchRecipe(facts({ command: '' }))).toMatchObject({
+      file: '/bin/zsh',
+      args: [],
+      isClaude: false,
+    });
   });
 
   it('goes on with a kept conversation, and forks one by its own id until the fork has a transcript', () => {
