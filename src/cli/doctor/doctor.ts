@@ -112,7 +112,12 @@ function auditedPane(
 }
 
 function paneChecks({ pane, entries, changed, findings }: PaneAudit): readonly Check[] {
-  if (findings.length > 0) return findings.map((finding) => ({ ...finding, state: finding.severity }));
+  const settings =
+    changed.length === 0
+      ? []
+      : [ok(`${pane} has settings changed: ${changed.join(', ')} (ccmux settings diff)`)];
+  if (findings.length > 0)
+    return [...findings.map((finding) => ({ ...finding, state: finding.severity })), ...settings];
   if (entries.length === 0)
     return [ok(`${pane} shares your Claude directory (isolation none), or has none yet`)];
   const counts = (['linked', 'copied', 'owned'] as const).map(
@@ -120,10 +125,6 @@ function paneChecks({ pane, entries, changed, findings }: PaneAudit): readonly C
   );
   const unknown = entries.filter(({ isKnown }) => !isKnown).map(({ name }) => name);
   const named = unknown.length === 0 ? '' : `; linked though unknown to this version: ${unknown.join(', ')}`;
-  const settings =
-    changed.length === 0
-      ? []
-      : [ok(`${pane} has settings changed: ${changed.join(', ')} (ccmux settings diff)`)];
   return [ok(`${pane} is on its own: ${counts.join(', ')}${named}`), ...settings];
 }
 

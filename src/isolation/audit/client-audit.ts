@@ -42,7 +42,10 @@ export async function auditHeed(
     heeding.map(({ pid }) => unlessMissing(lstat(join(userConfigDir, 'sessions', `${pid}.json`)))),
   );
   const isElsewhere = elsewhere.some((status) => status !== null);
-  const isEmpty = (await unlessMissing(lstat(join(configDir, 'sessions')))) === null;
+  const made = await Promise.all(
+    ['sessions', 'projects'].map((name) => unlessMissing(lstat(join(configDir, name)))),
+  );
+  const isEmpty = made.every((status) => status === null);
   if (!isElsewhere && !isEmpty) return [];
   const remedy = 'give it a HOME of its own: claude: {isolation: {method: home}} in ccmux.yaml';
   if (isElsewhere) {
