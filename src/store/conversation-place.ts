@@ -29,6 +29,8 @@ import { compareGrowing, type Comparison } from './transcript.ts';
  */
 const HELD = /^\.(incoming|taken|removing)-([0-9a-f-]{36})-(\d+)-[0-9a-f]+$/;
 
+const TODO = /^state\/(?:tasks|todos)\//;
+
 /** In a record whose files are just being moved: until its metadata is written anew, they do not fit it. */
 const JOINING = '.joining';
 
@@ -74,7 +76,7 @@ async function joinRecords(id: string, incoming: string, taken: string): Promise
     (comparison === 'diverged' && (await lastActivity(taken)) > (await lastActivity(incoming)));
   const [winner, loser] = isTakenNewer ? [taken, incoming] : [incoming, taken];
   if (comparison === 'diverged') await setAside(winner, loser);
-  else await merge(winner, loser, id);
+  else await merge(winner, loser, { id, isLater: comparison !== 'same' });
   return winner;
 }
 
@@ -115,12 +117,16 @@ async function setAside(winner: string, loser: string): Promise<void> {
 }
 
 /** A kill in between leaves both marked, so that neither is taken for damaged. */
-async function merge(winner: string, loser: string, id: string): Promise<void> {
+async function merge(
+  winner: string,
+  loser: string,
+  { id, isLater }: { readonly id: string; readonly isLater: boolean },
+): Promise<void> {
   for (const record of [winner, loser]) {
     await writeFile(join(record, JOINING), '', { mode: 0o600 });
     await syncPath(record);
   }
-  await fillGaps(winner, loser);
+  await fillGaps(winner, loser, isLater);
   await finishJoining(winner, id);
 }
 
@@ -141,11 +147,13 @@ async function isWhole(record: string): Promise<boolean> {
  * Moves into `winner` what only `loser` holds, then removes `loser`. Of state in both, the newer stays; of output in
  * both that differs, both stay.
  */
-async function fillGaps(winner: string, loser: string): Promise<void> {
+async function fillGaps(winner: string, loser: string, isLater: boolean): Promise<void> {
   const aside = join(winner, 'earlier', randomBytes(6).toString('hex'));
   for (const path of await listFiles(loser)) {
     const isThere = (await unlessMissing(lstat(join(winner, path)))) !== null;
     if (path === JOINING || (path.endsWith('.tmp') && !path.includes('/'))) continue;
+    // What is not on the list any more has been done since.
+    if (isLater && TODO.test(path)) continue;
     if (isThere && path === SESSION_LOG) {
       await joinLogs(join(winner, path), join(loser, path));
       continue;

@@ -1,7 +1,7 @@
 /** What was said to a real client outlives its pane: each test builds on the one before. */
 import { execFile } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
@@ -9,7 +9,8 @@ import type { PaneDescription } from '../../src/protocol/control.ts';
 import { ClaudeTeam, configDirOf, conversationOf, transcriptIn } from '../support/claude-team.ts';
 import { until } from '../support/until.ts';
 
-const ACCEPTING = ['--', '--permission-mode', 'acceptEdits'];
+const TOOLS = 'TaskCreate,TaskUpdate,Agent';
+const ACCEPTING = ['--', '--permission-mode', 'acceptEdits', '--allowedTools', TOOLS];
 
 let team: ClaudeTeam;
 let notes: string;
@@ -70,6 +71,8 @@ it('has both conversations of a pane in the list after /clear, live and then kep
   const edit = { file_path: notes, old_string: 'original', new_string: 'changed' };
   const read = `tool: Read {"file_path":${JSON.stringify(notes)}}`;
   await team.tell('dev1', 'say: the word is heron', '● the word is heron');
+  const todo = { subject: 'Feed the heron', description: 'fish', activeForm: 'Feeding' };
+  await team.tell('dev1', `tool: TaskCreate ${JSON.stringify(todo)};;say: noted down`, '● noted down');
   await team.tell('dev1', `${read};;tool: Edit ${JSON.stringify(edit)};;say: edited`, '● edited');
   expect(readFileSync(notes, 'utf8')).toBe('changed\n');
   await team.world.ccmuxDo('pane', 'send', 'dev1', '/clear', '--enter');
@@ -79,11 +82,11 @@ it('has both conversations of a pane in the list after /clear, live and then kep
   // The screen may be quicker than the transcript.
   await until(
     'the transcripts',
-    async () => (await listed()).map(({ messages }) => messages).join() === '2,6',
+    async () => (await listed()).map(({ messages }) => messages).join() === '2,9',
   );
   expect(await listed()).toMatchObject([
     { id: second, status: 'live', name: 'dev1' },
-    { id: heron, status: 'live', name: 'dev1', toolCalls: 2 },
+    { id: heron, status: 'live', name: 'dev1', toolCalls: 3 },
   ]);
   const { code, stderr } = await team.world.ccmuxRun(['conversation', 'resume', heron, '-d']);
   expect([code, stderr]).toEqual([4, expect.stringContaining('is open in pane dev1 of session app')]);
@@ -108,6 +111,15 @@ it('resumes one in a session of its own, at its old paths: it still knows, and r
   await team.shows('dev1', '3. Restore code');
   await team.world.ccmuxDo('pane', 'send', 'dev1', '--key', 'Down', '--key', 'Down', '--key', 'Enter');
   await until('the file as it was', () => readFileSync(notes, 'utf8') === 'original\n');
+  await team.allIdle(1);
+  const begun = { taskId: '1', status: 'in_progress' };
+  const below = { description: 'look', prompt: 'say: from below', subagent_type: 'general-purpose' };
+  const more = `tool: TaskUpdate ${JSON.stringify(begun)};;tool: Agent ${JSON.stringify(below)};;say: both done`;
+  await team.tell('dev1', more, '● both done');
+  await until('the answer from below', () =>
+    team.api.requests.some(({ prompt }) => prompt === 'say: from below'),
+  );
+  await team.allIdle(1);
 });
 
 it('resumes the other one beside it, and refuses one that is open already', async () => {
@@ -144,6 +156,20 @@ it('forks one: the copy goes on under another id, and the kept one stays as it w
 
 it('hands one back: plain `claude --resume` knows it, and what it says there is not overwritten', async () => {
   await team.world.ccmuxDo('pane', 'close', 'dev1');
+  const record = join(team.world.ccmux, 'data/conversations', heron);
+  expect(readFileSync(join(record, 'state/tasks', heron, '1.json'), 'utf8')).toContain('"in_progress"');
+  const [subagent] = readdirSync(
+    join(dirname(present(transcriptIn(join(record, 'state'), heron), 'it')), heron, 'subagents'),
+  );
+  expect(subagent).toMatch(/^agent-/);
+  const happened = readFileSync(join(record, 'session.log'), 'utf8').trimEnd().split('\n');
+  const types = happened.map((line) => (JSON.parse(line) as { type: string }).type);
+  expect(types).toEqual(
+    expect.arrayContaining(['pane-started', 'prompt', 'tool-started', 'conversation', 'pane-emptied']),
+  );
+  // Two lives, one after the other.
+  expect(types.filter((type) => type === 'pane-emptied')).toHaveLength(1);
+  expect(types.filter((type) => type === 'pane-started')).toHaveLength(2);
   const call = await team.world.ccmuxDo('conversation', 'return', heron);
   expect(call).toBe(`cd ${team.world.project} && claude --resume ${heron}\n`);
   expect(await plainClaude('-p', '--resume', heron, 'say: plain goes on')).toContain('plain goes on');
@@ -154,6 +180,13 @@ it('hands one back: plain `claude --resume` knows it, and what it says there is 
   await team.world.ccmuxDo('conversation', 'return', heron);
   expect(readFileSync(path, 'utf8')).toBe(grown);
   expect(existsSync(join(team.user.configDir, 'file-history', heron))).toBe(true);
+  expect(existsSync(join(team.user.configDir, 'tasks', heron, '1.json'))).toBe(true);
+  const prompts = readFileSync(join(team.user.configDir, 'history.jsonl'), 'utf8').split('\n');
+  expect(prompts.filter((line) => line.includes('"say: the word is heron"'))).toHaveLength(1);
+  const audit = readFileSync(join(team.world.ccmux, 'state/audit.log'), 'utf8').trimEnd().split('\n');
+  const deeds = audit.map((line) => JSON.parse(line) as { action: string; conversation: string });
+  const ofHeron = deeds.filter(({ conversation }) => conversation === heron).map(({ action }) => action);
+  expect(ofHeron).toEqual(['start', 'end', 'resume', 'end', 'return', 'return']);
 });
 
 it('takes over what was said in plain claude before it goes on with it', async () => {

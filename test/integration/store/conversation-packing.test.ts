@@ -90,6 +90,21 @@ it('is joined with what was said after it was resumed', async () => {
   expect(readdirSync(record).sort()).toEqual(['metadata.json', 'output', 'state']);
 });
 
+it('has no todo any more that was done after it was resumed', async () => {
+  const old = { [`tasks/${A}/1.json`]: 'pending', [`tasks/${A}/2.json`]: 'pending' };
+  await keep(root, directories, { id: A, turns: [ONE, TWO], files: old });
+  rmSync(join(root, `profile-${A}`), { recursive: true });
+  const later = { said: 'three', at: '2026-01-01T12:00:00.000Z' };
+  await keep(root, directories, {
+    id: A,
+    turns: [ONE, TWO, later],
+    files: { [`tasks/${A}/2.json`]: 'begun' },
+  });
+  expect(readdirSync(join(record, 'state/tasks', A))).toEqual(['2.json']);
+  expect(readFileSync(join(record, 'state/tasks', A, '2.json'), 'utf8')).toBe('begun');
+  expect(existsSync(join(record, 'state', `file-history/${A}/x@v1`))).toBe(true);
+});
+
 it('is shown as damaged where a packed file has changed, and neither restored nor built upon', async () => {
   await packConversation(directories, A, NOW);
   appendFileSync(join(record, 'state.gz', SLUG, `${A}.jsonl`), 'x');

@@ -24,6 +24,7 @@ import {
   type ArchiveRequest,
 } from '../../../src/store/conversation-store.ts';
 import { compileForChild } from '../../support/compile.ts';
+import { times } from '../../support/counts.ts';
 
 const FIRST = '11111111-1111-4111-8111-111111111111';
 const SECOND = '22222222-2222-4222-8222-222222222222';
@@ -308,7 +309,7 @@ describe('a kill in the middle', () => {
     const first = turn(FIRST, 'one', '2026-01-01T00:10:00.000Z');
     const second = turn(FIRST, 'two', '2026-01-01T00:20:00.000Z');
     let step = 0;
-    for (let isFinished = false; !isFinished; step++) {
+    for (let isFinished = false; !isFinished; step += times({ everyday: 4, full: 1 })) {
       await rm(join(root, 'data'), { recursive: true, force: true });
       await put(`profile/claude/${PROJECT}/${FIRST}.jsonl`, first);
       await put(`profile/claude/file-history/${FIRST}/old`, 'old');
@@ -332,7 +333,7 @@ describe('a kill in the middle', () => {
       expect(await readdir(join(root, 'data/conversations')), `step ${step}`).toEqual([FIRST]);
     }
     expect(step).toBeGreaterThan(10);
-  });
+  }, 300_000);
 
   it('leaves the half-made record of a process that lives alone', async () => {
     const name = `.incoming-${FIRST}-4242-00ff`;
