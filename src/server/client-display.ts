@@ -61,7 +61,9 @@ export class ClientDisplay implements Disposable {
     };
     this.#screen = this.#owned.add(new ClientScreen({ size, capabilities, theme, sources }));
     this.#pacer = this.#owned.add(new FramePacer(clock, () => this.#draw(), options.frameGapMs));
-    this.#owned.add(session.onChanged(() => this.refresh()));
+    this.#owned.add(
+      session.onChanged((change) => this.#stale(change === 'status' ? 'calm' : this.#urgency())),
+    );
     this.#owned.add(session.onNotice((notice) => this.tell(notice)));
     this.#owned.add(session.onDamaged(() => this.#pacer.want(this.#urgency())));
     this.refresh();
@@ -123,8 +125,7 @@ export class ClientDisplay implements Disposable {
 
   /** Something of the view differs. Cheap: however often it is said, the view is made once, for the next frame. */
   refresh(): void {
-    this.#isViewStale = true;
-    this.#pacer.want(this.#urgency());
+    this.#stale(this.#urgency());
   }
 
   /** Draws what is due, however soon after the last frame. */
@@ -136,6 +137,11 @@ export class ClientDisplay implements Disposable {
     this.#messageTimer?.dispose();
     this.#ageTimer?.dispose();
     this.#owned.dispose();
+  }
+
+  #stale(urgency: Urgency): void {
+    this.#isViewStale = true;
+    this.#pacer.want(urgency);
   }
 
   #urgency(): Urgency {

@@ -34,7 +34,7 @@ export interface InputTarget {
   readonly state: () => PaneState;
   readonly live: LivePane;
   /** Fires when `state` may be another one. */
-  readonly onChanged: Event<void>;
+  readonly onChanged: Event<unknown>;
   /** What the session tells. */
   readonly onPublished: Event<TeamEvent>;
   readonly clock: Clock;

@@ -5,6 +5,7 @@
 import { constants } from 'node:fs';
 import { lstat, mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { redact } from '../core/redact.ts';
@@ -18,6 +19,7 @@ export interface ConversationLogsOptions {
   readonly events: EventStream;
   readonly pane: (id: string) => PaneState | undefined;
   readonly live: (id: string) => LivePane | undefined;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -26,6 +28,9 @@ const LEFT_OUT: ReadonlySet<TeamEventType> = new Set(['focus', 'pane-closed']);
 /** An agent that goes on for weeks must not fill the disk with what it did; its beginning and end are told always. */
 const FULL_BYTES = 16 * 1024 * 1024;
 const TOLD_ALWAYS: ReadonlySet<TeamEventType> = new Set(['conversation', 'pane-exited', 'pane-emptied']);
+
+/** What is told within this goes into the file together: seven busy clients tell 140 things a second. */
+const GATHER_MS = 200;
 
 interface Line {
   readonly conversation: string;
@@ -36,6 +41,8 @@ interface Line {
 interface PaneLines {
   waiting: Line[];
   writing: Promise<void>;
+  /** Until the next writing. */
+  timer: Disposable | null;
   hasFailed: boolean;
 }
 
@@ -53,18 +60,27 @@ export class ConversationLogs implements Disposable {
 
   /** Resolves when all that was said of the pane so far is in the file, or cannot be; nothing more is taken of it. */
   async finish(paneId: string): Promise<void> {
-    await this.#panes.get(paneId)?.writing;
+    const pane = this.#panes.get(paneId);
+    const directory = this.#options.live(paneId)?.profile?.logDir;
+    if (pane !== undefined && directory !== undefined) this.#flush(pane, directory);
+    await pane?.writing;
     this.#panes.delete(paneId);
   }
 
   dispose(): void {
     this.#listening.dispose();
+    for (const { timer } of this.#panes.values()) timer?.dispose();
   }
 
   #take(paneId: string, event: TeamEvent): void {
     const state = this.#options.pane(paneId);
     if (state === undefined) return;
-    const pane = this.#panes.get(paneId) ?? { waiting: [], writing: Promise.resolve(), hasFailed: false };
+    const pane = this.#panes.get(paneId) ?? {
+      waiting: [],
+      writing: Promise.resolve(),
+      timer: null,
+      hasFailed: false,
+    };
     this.#panes.set(paneId, pane);
     const { type } = event;
     const text = `${redact(JSON.stringify(event))}\n`;
@@ -76,6 +92,12 @@ export class ConversationLogs implements Disposable {
     const directory = this.#options.live(paneId)?.profile?.logDir;
     // Until it has a profile.
     if (directory === undefined) return;
+    pane.timer ??= this.#options.clock.after(GATHER_MS, () => this.#flush(pane, directory));
+  }
+
+  #flush(pane: PaneLines, directory: string): void {
+    pane.timer?.dispose();
+    pane.timer = null;
     pane.writing = pane.writing.then(() => this.#write(pane, directory));
   }
 

@@ -56,6 +56,10 @@ export interface SessionDependencies {
 /** For a pane of an arrangement too small to have sizes. */
 const FALLBACK_SIZE = { cols: 80, rows: 24 };
 
+/** `status`: a client does something else, or says what it costs · `state`: whatever else. */
+export type StateChange = 'status' | 'state';
+const TOLD_BY_CLIENTS: ReadonlySet<SessionEvent['kind']> = new Set(['statusChanged', 'usageReported']);
+
 export class Session implements Disposable {
   readonly loop: ParseLoop;
   /** What the outside is told of the session. */
@@ -69,7 +73,7 @@ export class Session implements Disposable {
   readonly #live = new Map<string, LivePane>();
   readonly #looks: PaneLooks;
   readonly #fitting: PaneFitting;
-  readonly #changed = new Emitter<void>();
+  readonly #changed = new Emitter<StateChange>();
   readonly #damaged = new Emitter<void>();
   readonly #noticed = new Emitter<Notice>();
   readonly #ended = new Emitter<void>();
@@ -107,6 +111,7 @@ export class Session implements Disposable {
       events: this.events,
       pane: (id) => findPane(this.#state, id),
       live: (id) => this.#live.get(id),
+      clock,
       log: dependencies.log,
     });
     this.#life = new PaneLife({
@@ -125,7 +130,7 @@ export class Session implements Disposable {
       isWatched: dependencies.isWatched,
       publish: (fact) => this.events.publish(fact),
       finishLog: (id) => this.#logs.finish(id),
-      asked: () => this.#changed.fire(),
+      asked: () => this.#changed.fire('state'),
       finishUsage: (id) => this.#usage.finish(id),
       nameOf: (id) => findPane(this.#state, id)?.seat.name ?? id,
     });
@@ -184,7 +189,7 @@ export class Session implements Disposable {
     if (event.kind === 'usageReported' && state.costs !== before.costs) this.#usage.changed(event.pane);
     if (state === before) return;
     this.#followFocus();
-    this.#changed.fire();
+    this.#changed.fire(TOLD_BY_CLIENTS.has(event.kind) ? 'status' : 'state');
   }
 
   notice(notice: Notice): void {
@@ -209,12 +214,12 @@ export class Session implements Disposable {
     live?.front?.dispose();
     if (live === undefined || live.isClosing) front?.dispose();
     else live.front = front;
-    this.#changed.fire();
+    this.#changed.fire('state');
   }
 
   /** What stands before a pane's screen looks different. */
   frontChanged(): void {
-    this.#changed.fire();
+    this.#changed.fire('state');
   }
 
   /** Resolves when the pane is torn down, with what could not be kept of it, in a sentence, or null. */
@@ -293,10 +298,10 @@ export class Session implements Disposable {
     this.#looks.tell(pane.emulator);
     this.programs.listen(id, live);
     pane.emulator.onProgress(() => {
-      this.#changed.fire();
+      this.#changed.fire('state');
     });
     pane.emulator.onTitle(() => {
-      this.#changed.fire();
+      this.#changed.fire('state');
     });
     pane.emulator.onDamage(() => {
       this.#damaged.fire();
@@ -366,7 +371,7 @@ export class Session implements Disposable {
   }
 
   #resizePanes(): void {
-    if (resizePanes(this.#state, this.#live)) this.#changed.fire();
+    if (resizePanes(this.#state, this.#live)) this.#changed.fire('state');
   }
 
   /** Whoever looks at a pane sees all that it asks. */

@@ -1,5 +1,14 @@
 /** What is written down of a pane's conversation while it lives, and what stays of it. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
@@ -34,7 +43,9 @@ it('has a log, kept with it, from its start to its end, and an entry for both in
   const { id, conversation } = present(await served.pane('dev1'), 'dev1');
   const directory = join(served.home.panesDirectory, id);
   const live = join(directory, 'log', `${present(conversation, 'its id')}.jsonl`);
-  await until('its start in the log', () => readFileSync(live, 'utf8').includes('"pane-started"'));
+  await until('its start in the log', () => {
+    return existsSync(live) && readFileSync(live, 'utf8').includes('"pane-started"');
+  });
   expect(statSync(live).mode & 0o777).toBe(0o600);
   writeFileSync(join(directory, 'output/report.md'), 'something worth keeping');
   await served.run({ name: 'close', pane: 'dev1', ask: false });
@@ -81,6 +92,7 @@ it('tells prompts, tools and the way from one conversation to the next, without 
     events,
     pane: (id) => ({ id, conversation, status: {} }) as PaneState,
     live: () => ({ profile: { logDir: join(root, 'log') } }) as LivePane,
+    clock: systemClock,
     log: silentLog,
   });
   const it = { pane: 'p', name: 'dev1' };
