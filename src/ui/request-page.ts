@@ -144,9 +144,11 @@ function wayText({ label, note, isPicked }: RequestView['ways'][number], index: 
 }
 
 function wayLine(text: string, isSelected: boolean, width: number): TextLine {
+  const room = width - textWidth(MARKER);
+  const shown = cutText(text, room);
   const line: TextLine = [
     { text: isSelected ? MARKER : ' '.repeat(textWidth(MARKER)), tone: 'overlay', isSelected },
-    { text: text.padEnd(width), tone: 'overlay', isSelected },
+    { text: shown + ' '.repeat(Math.max(0, room - textWidth(shown))), tone: 'overlay', isSelected },
   ];
   return cutLine(line, width);
 }

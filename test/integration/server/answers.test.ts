@@ -1,11 +1,12 @@
 /** Seven clients ask at once, and are answered from the list, by scripts and in their panes: each what it was told. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import type { RequestAnswer } from '../../../src/core/agent-request.ts';
 import type { PaneDescription } from '../../../src/protocol/control.ts';
 import type { AttachedPeer } from '../../support/attached-peer.ts';
+import { seededRandom } from '../../support/chance.ts';
 import { times } from '../../support/counts.ts';
 import { environmentOf } from '../../support/processes.ts';
 import { ServedSession } from '../../support/served-session.ts';
@@ -87,13 +88,11 @@ function pick<T>(items: readonly T[], seed: number): T {
   return items[seed % items.length];
 }
 
-/** Small and repeatable. */
-function randomOf(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state >>> 8;
-  };
+/** Where the client of a config dir is told to report to. */
+function hookUrlOf(configDir: string): string {
+  const overlays = readdirSync(dirname(configDir)).map((name) => join(dirname(configDir), name));
+  const texts = overlays.filter((path) => statSync(path).isFile()).map((path) => readFileSync(path, 'utf8'));
+  return present(/http:\/\/127\.0\.0\.1:\d+\/hook/.exec(texts.join('\n'))?.at(0), 'the address of the hooks');
 }
 
 /** The pane that the open page is about. */
@@ -174,7 +173,8 @@ describe('the list of agents', () => {
 
 it('gives every answer to the request it was meant for, mixed with answers in the panes at the same moment', async () => {
   const seed = Date.now() % 100_000;
-  const random = randomOf(seed);
+  const chance = seededRandom(seed);
+  const random = (): number => Math.floor(chance() * 2 ** 24);
   const rounds = times({ everyday: 6, full: 100 });
   const counts = { request: 0, pane: 0 };
   for (let i = 0; i < rounds; i++) {
@@ -230,6 +230,51 @@ it('gives every answer to the request it was meant for, mixed with answers in th
     `seed ${seed}: ${rounds} rounds, ${counts.request} answers by request, ${counts.pane} in the panes`,
   );
   expect(counts.request + counts.pane).toBe(rounds * NAMES.length);
+});
+
+it('is not moved by forged hooks, nor made to draw', async () => {
+  const [own, other] = await served.panes();
+  const { CCMUX_TOKEN: token, CLAUDE_CONFIG_DIR: configDir } = environmentOf(present(own.pid, 'a child'));
+  const url = hookUrlOf(present(configDir, 'a config dir'));
+  const asks = (more: object) =>
+    JSON.stringify({ hook_event_name: 'PermissionRequest', tool_name: 'Bash', ...more });
+  const forged: readonly { readonly body: string; readonly token: string; readonly path?: string }[] = [
+    { body: asks({ tool_input: { command: 'x' } }), token: '' },
+    { body: asks({ tool_input: { command: 'x' }, session_id: other.conversation }), token: `${token}x` },
+    { body: asks({}), token: token.toUpperCase() },
+    { body: asks({}), token, path: '/hook/../other' },
+    { body: asks({}).slice(0, -2), token },
+    { body: '[]', token },
+    { body: JSON.stringify({ hook_event_name: '\x1b]0;x\x07', tool_name: 'Bash' }), token },
+    { body: JSON.stringify({ hook_event_name: ['PermissionRequest'] }), token },
+    { body: asks({ tool_input: { command: 'x'.repeat(5 << 20) } }), token },
+  ];
+  // Everything that was done before has been drawn, and every message has been read.
+  const last = new Map(settled().map((each) => [each.name, each]));
+  const drawnLast = [...last.values()].map(
+    ({ name, round: n, behavior }) => `${name} round ${n}: ${behavior}`,
+  );
+  await peer.waitFor('rest', (screen) => {
+    return (
+      drawnLast.every((line) => screen.text.includes(line)) && screen.text.includes(' test · dev3-qa2-ux-pm')
+    );
+  });
+  const plain = (text: string) => text.replaceAll(/\d+:\d\d|\d+m/g, 'age');
+  const [text, drawn, panes] = [plain(peer.text), peer.outputBytes, await served.panes()];
+  const count = 300;
+  for (let i = 0; i < count; i++) {
+    const { body, token: with_, path } = pick(forged, i < forged.length ? i : i % (forged.length - 1));
+    const answer = await fetch(path === undefined ? url : new URL(path, url), {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${with_}`, 'Content-Type': 'application/json' },
+      body,
+    });
+    expect(await answer.text()).toBe('{}');
+  }
+  expect(await served.panes()).toEqual(panes);
+  expect(plain(peer.text)).toBe(text);
+  // Ages and the clock go on; the least frame for each would be ten times as much.
+  expect(peer.outputBytes - drawn).toBeLessThan(count * 8);
 });
 
 describe('a script', () => {
