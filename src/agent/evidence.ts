@@ -54,6 +54,9 @@ export const NO_EVIDENCE: Evidence = {
   conversation: null,
 };
 
+/** Reasons for the end of a conversation that is not the client's own. */
+const GOES_ON: ReadonlySet<string> = new Set(['clear', 'resume']);
+
 /** The session file says something else, or (null) is gone. */
 export function withFile(evidence: Evidence, file: AgentStatus | null): Evidence {
   const before = evidence.file;
@@ -150,6 +153,8 @@ function afterHook(evidence: Evidence, event: HookEvent, at: number): Evidence {
     case 'compactionEnded':
       return { ...next, isCompacting: false };
     case 'conversationEnded':
+      // Told while the client ends, often after its file has gone: nothing is known of it any more.
+      if (evidence.file === null && !GOES_ON.has(event.reason ?? '')) return NO_EVIDENCE;
       // What comes next has an id of its own, which the next hook tells.
       return { ...NO_EVIDENCE, file: evidence.file, turn: { isRunning: false, since: at } };
   }

@@ -15,6 +15,8 @@ export interface ScriptStep {
 }
 
 const BUSY = String.raw`(busy( \S+)?( > |$))*`;
+/** Nothing but work, and then rest; where that was over at once, it may not have been seen at all. */
+const AT_ONCE = new RegExp(`^(${BUSY}idle)?$`);
 /** Nothing but work, and then rest. */
 const WORKED = new RegExp(`^${BUSY}idle$`);
 /** Work, the one wait, work that may be too short to be seen, rest. */
@@ -106,7 +108,8 @@ export const SCRIPT: readonly ScriptStep[] = [
     truth: WORKED,
     play: async (client, mark) => {
       await working(client, `say: begun ${mark};;slow: 200 100`);
-      await client.eye.waitForText('chunk 2');
+      await client.eye.waitForText(`● begun ${mark}`);
+      await client.status('work', ({ kind }) => kind === 'busy');
       await client.press('Escape', () => client.seen.at(-1)?.kind === 'idle');
     },
   },
@@ -135,8 +138,11 @@ export const SCRIPT: readonly ScriptStep[] = [
   },
   {
     name: 'an API error',
-    truth: WORKED,
-    play: (client, mark) => working(client, `error: 400 9;;say: ${mark}`),
+    truth: AT_ONCE,
+    play: async (client, mark) => {
+      await client.say(`error: 400 9;;say: ${mark}`);
+      await client.eye.waitForText('scripted 400');
+    },
   },
   {
     name: 'a rate limit, waited out',
@@ -156,8 +162,11 @@ export const SCRIPT: readonly ScriptStep[] = [
   },
   {
     name: 'a login that is not accepted',
-    truth: WORKED,
-    play: (client, mark) => working(client, `error: 401 99;;say: ${mark}`),
+    truth: AT_ONCE,
+    play: async (client, mark) => {
+      await client.say(`error: 401 99;;say: ${mark}`);
+      await client.eye.waitForText('scripted 401');
+    },
   },
   {
     name: 'a subagent in the background',
@@ -201,7 +210,7 @@ export const SCRIPT: readonly ScriptStep[] = [
   },
   {
     name: '/compact',
-    truth: new RegExp(`^${BUSY}idle > ${BUSY}idle$`),
+    truth: new RegExp(`^(${BUSY}idle > )?${BUSY}idle$`),
     play: async (client, mark) => {
       await client.say(`say: to be compacted ${mark}`);
       await client.eye.waitForText(`● to be compacted ${mark}`);

@@ -178,3 +178,21 @@ describe('the status of a client', () => {
     );
   });
 });
+
+it('knows nothing more of a client that ends, whether its file or its last hook is seen first', () => {
+  const origin = { conversation: 'c', subagent: null } as const;
+  const status = {
+    kind: 'idle',
+    since: 1,
+    source: 'session-file',
+    activity: null,
+    waitingFor: null,
+    conversation: 'c',
+  } as const;
+  const there = withFile(NO_EVIDENCE, status);
+  const end = (reason: string): HookEvent => ({ ...origin, kind: 'conversationEnded', reason });
+  expect(fusedStatus(withHook(withFile(there, null), end('prompt_input_exit'), 5))).toBeNull();
+  expect(fusedStatus(withFile(withHook(there, end('prompt_input_exit'), 5), null))).toBeNull();
+  // Without any file /clear leaves the client at rest.
+  expect(fusedStatus(withHook(NO_EVIDENCE, end('clear'), 5))).toMatchObject({ kind: 'idle', source: 'hook' });
+});
