@@ -51,7 +51,7 @@ const PROCEED = 'Do you want to proceed?';
 export const SCRIPT: readonly ScriptStep[] = [
   {
     name: 'a prompt',
-    truth: WORKED,
+    truth: AT_ONCE,
     play: async (client, mark) => {
       await client.say(`say: word ${mark}`);
       await client.eye.waitForText(`● word ${mark}`);
