@@ -116,7 +116,7 @@ it('attaches, lists and detaches where nothing may be written any more', async (
 });
 
 it('pays nothing for a client that is stopped while a pane prints without end', async () => {
-  const amount = times({ everyday: 96, full: 1024 });
+  const amount = times({ everyday: 48, full: 1024 });
   const eye = await open();
   const stopped = world.open(['attach']);
   await promptsShown(stopped, ['dev1', 'dev2']);

@@ -27,12 +27,12 @@ export async function liveMemory(pid: number, file: string): Promise<LiveMemory>
   return JSON.parse(readFileSync(file, 'utf8')) as LiveMemory;
 }
 
-/** What a process has open, by what it leads to; pipes and sockets by kind, since their numbers change. */
+/** What a process has open, by what it leads to; pipes, sockets and terminals by kind, since their numbers change. */
 export function descriptorsOf(pid: number): readonly string[] {
   return readdirSync(`/proc/${pid}/fd`)
     .map((fd) => {
       try {
-        return readlinkSync(`/proc/${pid}/fd/${fd}`).replace(/:\[\d+\]$/, '');
+        return readlinkSync(`/proc/${pid}/fd/${fd}`).replace(/:\[\d+\]$|(?<=^\/dev\/pts\/)\d+$/, '');
       } catch {
         return 'closed meanwhile';
       }
