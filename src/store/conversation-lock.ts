@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Disposable } from '../base/disposable.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
+import { failureReason } from '../files/file-failure.ts';
 import { acquireLock, tryLock } from '../files/file-lock.ts';
 import { isConversationId } from './conversation-id.ts';
 
@@ -17,7 +18,15 @@ export async function lockConversation(
 ): Promise<Disposable> {
   if (!isConversationId(id))
     throw new CcmuxError('not-found', `${JSON.stringify(id.slice(0, 64))} is no conversation`);
-  const lock = await tryLock(await lockPath(id, directories));
+  const lock = await lockPath(id, directories)
+    .then(tryLock)
+    .catch((error: unknown) => {
+      const cause = error instanceof CcmuxError ? error.cause : error;
+      throw new CcmuxError('failed', `conversation ${id} cannot be reserved: ${failureReason(cause)}`, {
+        hint: `make room or mend the rights of ${directories.data}`,
+        cause,
+      });
+    });
   if (lock !== null) return lock;
   throw heldError(id);
 }
