@@ -1,7 +1,7 @@
 /**
  * Where the clients' hooks arrive: HTTP on the loopback interface, with the pane's token as the only key. Whoever has
  * none learns nothing and changes nothing. An answer is at once and empty, so that no client ever waits for ccmux;
- * and where nobody listens the client goes on as if it had no hooks. A request for a permission alone may be kept
+ * and where nobody listens the client goes on as if it had no hooks. A tool that somebody guards waits for the guard; a request for a permission alone may be kept
  * open: the client shows its dialog meanwhile, and takes the answer that comes first.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
@@ -34,10 +34,22 @@ export interface OpenRequest {
 /** `open` comes with a request for a permission; whoever does not keep it (answers false) lets the client go on. */
 export type HookHandler = (event: HookEvent, open: OpenRequest | null) => boolean;
 
+/** Has a say before a tool runs. */
+export interface ToolGuard {
+  /**
+   * What the client is answered, null for nothing; not even a promise where the tool is none of the guard's business.
+   * `token` is the pane's, `body` the hook as it was sent.
+   */
+  before(token: string, body: JsonObject): Promise<JsonObject | null> | null;
+  /** The tool has run, or failed. */
+  after(token: string, body: JsonObject): void;
+}
+
 /** One pane's clients have a dialog or a few; all panes together stay below the connections. */
 const MOST_OPEN = 30;
 
 interface Registration {
+  readonly secret: string;
   readonly token: Buffer;
   readonly handle: HookHandler;
   /** What is kept open. */
@@ -49,11 +61,13 @@ export class HookListener implements Disposable {
   readonly url: string;
   readonly #server: Server;
   readonly #log: Log;
+  readonly #guard: ToolGuard | null;
   /** By the digest of the token: the look-up takes as long for a wrong one as for a right one. */
   readonly #handlers = new Map<string, Registration>();
 
-  private constructor(server: Server, log: Log) {
+  private constructor(server: Server, log: Log, guard: ToolGuard | null) {
     this.#server = server;
+    this.#guard = guard;
     this.#log = log;
     this.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${PATH}`;
     server.on('request', (request, response) => {
@@ -66,7 +80,7 @@ export class HookListener implements Disposable {
   }
 
   /** Listens on a free port of 127.0.0.1. Rejects where there is none to be had. */
-  static async start(log: Log): Promise<HookListener> {
+  static async start(log: Log, guard: ToolGuard | null = null): Promise<HookListener> {
     const server = createServer();
     server.requestTimeout = REQUEST_TIMEOUT_MS;
     server.headersTimeout = REQUEST_TIMEOUT_MS;
@@ -81,13 +95,13 @@ export class HookListener implements Disposable {
     });
     // Hooks alone keep no server alive.
     server.unref();
-    return new HookListener(server, log);
+    return new HookListener(server, log, guard);
   }
 
   /** Tells what the bearer of `token` reports, until disposed. */
   listen(token: string, handle: HookHandler): Disposable {
     const key = digest(token).toString('hex');
-    const entry: Registration = { token: digest(token), handle, open: new Set() };
+    const entry: Registration = { secret: token, token: digest(token), handle, open: new Set() };
     this.#handlers.set(key, entry);
     return disposable(() => {
       if (this.#handlers.get(key) === entry) this.#handlers.delete(key);
@@ -120,10 +134,25 @@ export class HookListener implements Disposable {
       if (!registration.handle(event, open)) open.end(null);
       return;
     }
+    const asked =
+      event?.kind === 'toolStarted' && body !== null ? this.#guard?.before(registration.secret, body) : null;
     // Before the event is heard: a client waits for the answer, and nobody for the event.
-    answer(response, 200);
+    if (asked) void this.#answerLater(response, asked);
+    else answer(response, 200);
+    if (event?.kind === 'toolEnded' && body !== null) this.#guard?.after(registration.secret, body);
     if (event === null) this.#log.trace('a hook that tells nothing', { name: body?.hook_event_name });
     else registration.handle(event, null);
+  }
+
+  /** Whatever the guard's trouble is, the client goes on. */
+  async #answerLater(response: ServerResponse, asked: Promise<JsonObject | null>): Promise<void> {
+    let reply: JsonObject | null = null;
+    try {
+      reply = await asked;
+    } catch (error) {
+      this.#log.warn('whether a tool may run could not be decided, it runs', { error });
+    }
+    if (!response.destroyed) answer(response, 200, reply ?? {});
   }
 
   #registrationOf({ headers }: IncomingMessage): Registration | null {

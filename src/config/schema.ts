@@ -167,6 +167,8 @@ const quota = z.strictObject({
 });
 
 const locks = z.strictObject({
+  enabled: z.boolean().default(true),
+  on_conflict: z.enum(['deny', 'wait', 'warn']).default('deny'),
   ttl_s: z.int().min(1).max(LONGEST_LEASE_S).default(600),
 });
 

@@ -57,7 +57,11 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       keepDays: config.conversations.keep_days,
       archiveDays: config.conversations.archive_days,
     },
-    locks: { leaseMs: config.locks.ttl_s * 1000 },
+    locks: {
+      isAutomatic: config.locks.enabled,
+      onConflict: config.locks.on_conflict,
+      leaseMs: config.locks.ttl_s * 1000,
+    },
   };
 }
 

@@ -87,6 +87,10 @@ export interface SessionSettings {
 }
 
 export interface LockSettings {
+  /** Whether a file is locked by itself while a client's tool changes it. */
+  readonly isAutomatic: boolean;
+  /** What becomes of a tool whose file another pane has: it does not run, waits for a while, or runs and is told. */
+  readonly onConflict: 'deny' | 'wait' | 'warn';
   /** How long a lock is held at most where nobody says otherwise. */
   readonly leaseMs: number;
 }

@@ -34,6 +34,7 @@ export const TEAM_EVENT_TYPES = [
   'lock-acquired',
   'lock-released',
   'lock-stolen',
+  'lock-refused',
   'client-attached',
   'client-detached',
   'session-ended',
@@ -114,9 +115,10 @@ interface BudgetFact {
   readonly costUsd: number;
 }
 
-/** What became of a lock on a file or directory; `pane` is who has it, or had it. `from`: who lost theirs to it. */
+/** What became of a lock on a file or directory; `pane` is who has it, or had it. `from`: who lost
+ * theirs to it, or stands in the way. */
 export interface LockFact {
-  readonly type: 'lock-acquired' | 'lock-released' | 'lock-stolen';
+  readonly type: 'lock-acquired' | 'lock-released' | 'lock-stolen' | 'lock-refused';
   readonly path: string;
   readonly kind: LockKind;
   readonly from: readonly string[];

@@ -11,7 +11,13 @@ import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import { identityKey, type ProcessIdentity } from '../base/process-identity.ts';
 import { CcmuxError } from '../core/errors.ts';
-import type { Lock, LockHolder, LockKind, LockWait } from '../core/locks/lock.ts';
+import {
+  areCompatible,
+  type Lock,
+  type LockHolder,
+  type LockKind,
+  type LockWait,
+} from '../core/locks/lock.ts';
 import { EMPTY_BOOK, nextExpiry, release, requestLock, stealLock, type LockDecision } from '../core/locks/lock-book.ts'; // prettier-ignore
 import { findPane } from '../core/session-state.ts';
 import { realPathOf } from '../files/real-path.ts';
@@ -93,6 +99,7 @@ export class LockDesk implements Disposable {
         const { decision, lookAgainMs } = await this.#ask({ ...order, path }, id, placeUntil);
         if (signal.aborted) throw new CcmuxError('failed', 'nobody waits for the lock any longer');
         if (decision.kind === 'granted') return decision.lock;
+        if (leftMs <= 0) this.#publishRefusal(order, path, decision);
         if (leftMs <= 0) throw refusal(path, decision, { now: clock.now(), hasWaited: timeoutMs > 0 });
         await this.#nextChange(seen, Math.min(leftMs, lookAgainMs, LOOK_AGAIN_MS), signal);
       }
@@ -108,6 +115,18 @@ export class LockDesk implements Disposable {
   async release(pane: string, path: string): Promise<number> {
     const real = await realPathOf(path);
     return this.#drop((entry) => entry.path === real && this.#isHeldBy(entry.holder, pane));
+  }
+
+  /** Gives back locks by their ids. */
+  async releaseAll(ids: ReadonlySet<string>): Promise<void> {
+    if (ids.size > 0) await this.#drop(({ id }) => ids.has(id));
+  }
+
+  /** Who has `path` so much for themselves that the pane is not even to look; null where nobody has. */
+  async exclusiveOn(path: string, pane: string): Promise<Lock | null> {
+    const look = { path: await realPathOf(path), kind: 'read' as const, holder: this.#holder(pane) };
+    const { locks } = await this.#ledger.look();
+    return locks.find((lock) => lock.kind === 'exclusive' && !areCompatible(lock, look)) ?? null;
   }
 
   /** Takes the lock from whoever has it; `taken` is what they lost. */
@@ -193,6 +212,12 @@ export class LockDesk implements Disposable {
     return { session: session.state.name, pane: id, name: pane.seat.name, pid: pane.pid, server };
   }
 
+  #publishRefusal({ kind, pane }: LockOrder, path: string, { holders }: Refusal): void {
+    const from = holders.map(({ holder }) => holder.name);
+    const { name } = this.#holder(pane);
+    this.#options.session.events.publish({ type: 'lock-refused', pane, name, path, kind, from });
+  }
+
   #publish(
     type: 'lock-acquired' | 'lock-released' | 'lock-stolen',
     lock: Lock,
@@ -240,10 +265,12 @@ export class LockDesk implements Disposable {
   }
 }
 
+type Refusal = Extract<LockDecision, { kind: 'refused' }>;
+
 /** Names who is in the way, with what, since when, and what can be done. */
 function refusal(
   path: string,
-  decision: Extract<LockDecision, { kind: 'refused' }>,
+  decision: Refusal,
   { now, hasWaited }: { readonly now: number; readonly hasWaited: boolean },
 ): CcmuxError {
   const { holders, ahead } = decision;

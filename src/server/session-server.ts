@@ -43,6 +43,7 @@ import { RecordKeeper } from './record-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
 import { Recording } from './recording.ts';
 import { followTeam } from './team-attention.ts';
+import { ToolLocks } from './tool-locks.ts';
 
 export interface ServerOptions {
   readonly plan: SessionPlan;
@@ -248,10 +249,19 @@ export class SessionServer {
   /** Without them less is known of the clients; that is no reason not to start. */
   async #listenForHooks(): Promise<void> {
     try {
-      this.#hooks = this.#owned.add(await HookListener.start(this.#options.log.child('hooks')));
+      const guard = this.#guardFiles();
+      this.#hooks = this.#owned.add(await HookListener.start(this.#options.log.child('hooks'), guard));
     } catch (error) {
       this.#options.log.warn('hooks of the clients cannot be heard', { error });
     }
+  }
+
+  #guardFiles(): ToolLocks | null {
+    const { plan, clock } = this.#options;
+    const settings = plan.settings.locks;
+    if (!settings.isAutomatic) return null;
+    const options = { session: this.#session, desk: this.#locks, settings, now: () => clock.now() };
+    return this.#owned.add(new ToolLocks(options));
   }
 
   #watchHealth(): void {
