@@ -39,7 +39,7 @@ it('reads, refuses in one line, and deletes', async () => {
     );
     expect(said[4]).toMatch(/^repair\nccmux: [^\n]*cannot [^\n]*: the disk is full[^\n]*\nexit code 1$/);
     expect(said[5]).toMatch(/^delete [^\n]*\nccmux: deleted 1 conversation, [^\n]*\nexit code 0$/);
-    expect(said[6]).toMatch(/^list\nccmux: no conversation yet\nexit code 0\ndata\nfill$/);
+    expect(said[6]).toMatch(/^list\nccmux: no conversation yet\nexit code 0\ndata\nfill\nstate$/);
   } finally {
     await world.dispose();
   }
