@@ -13,7 +13,7 @@ import { nextAgeChange } from '../ui/age.ts';
 import { ClientScreen } from '../ui/client-screen.ts';
 import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
 import { clientView, type ClientState } from './client-view.ts';
-import { FramePacer, type Urgency } from './frame-pacer.ts';
+import { CALM_GAP_MS, FramePacer, type Urgency } from './frame-pacer.ts';
 import { readingMs } from './reading-time.ts';
 
 /** An answer counts as the echo of a key when it comes within this time. */
@@ -47,7 +47,10 @@ export class ClientDisplay implements Disposable {
   #message: Notice | null = null;
   #messageTimer: Disposable | null = null;
   #ageTimer: Disposable | null = null;
-  #isViewStale = true;
+  /** `calm`: by what clients do alone, which need not be in the very next frame. */
+  #staleness: 'fresh' | 'calm' | 'stale' = 'stale';
+  #shownAt = Number.NEGATIVE_INFINITY;
+  #calmTimer: Disposable | null = null;
   #isBlocked = false;
   #lastKeyAt = Number.NEGATIVE_INFINITY;
 
@@ -136,11 +139,13 @@ export class ClientDisplay implements Disposable {
   dispose(): void {
     this.#messageTimer?.dispose();
     this.#ageTimer?.dispose();
+    this.#calmTimer?.dispose();
     this.#owned.dispose();
   }
 
   #stale(urgency: Urgency): void {
-    this.#isViewStale = true;
+    if (urgency !== 'calm') this.#staleness = 'stale';
+    else if (this.#staleness === 'fresh') this.#staleness = 'calm';
     this.#pacer.want(urgency);
   }
 
@@ -153,7 +158,7 @@ export class ClientDisplay implements Disposable {
   #draw(): boolean {
     try {
       this.#options.drawing();
-      if (this.#isViewStale) this.#show();
+      if (this.#isShowDue()) this.#show();
       const bytes = this.#screen.frame();
       if (bytes === null) return false;
       this.#options.send(bytes);
@@ -166,9 +171,22 @@ export class ClientDisplay implements Disposable {
     }
   }
 
+  /** An echo waits for no word in a border: that comes in its own time. */
+  #isShowDue(): boolean {
+    if (this.#staleness !== 'calm') return this.#staleness === 'stale';
+    const { clock } = this.#options;
+    const remainingMs = this.#shownAt + CALM_GAP_MS - clock.monotonic();
+    if (remainingMs <= 0) return true;
+    this.#calmTimer?.dispose();
+    this.#calmTimer = clock.after(remainingMs, () => this.#pacer.want('steady'));
+    return false;
+  }
+
   #show(): void {
     const { session, settings, client, branch, clock } = this.#options;
-    this.#isViewStale = false;
+    this.#staleness = 'fresh';
+    this.#shownAt = clock.monotonic();
+    this.#calmTimer?.dispose();
     const now = clock.now();
     const view = clientView({
       state: session.state,

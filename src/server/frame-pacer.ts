@@ -10,7 +10,7 @@ import type { Disposable } from '../base/disposable.ts';
 const FRAME_GAP_MS = 16;
 const ECHO_GAP_MS = 3;
 /** Nobody reads words faster; and the chrome costs more than the few cells of it that differ. */
-const CALM_GAP_MS = 50;
+export const CALM_GAP_MS = 50;
 /** Drawing gets a third of the event loop at most. */
 const COST_FACTOR = 3;
 /** Weight of the newest frame in the running cost. */
