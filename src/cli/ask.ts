@@ -11,17 +11,24 @@ const CANCEL_KEYS = ['\u0003', '\u0004'];
 
 type Terminal = Pick<Surroundings, 'stdin' | 'stdout'>;
 
-/** Asks for yes or no; anything but `y` or `yes` is no. Throws CcmuxError when cancelled. */
-export async function askYesNo(question: string, { stdin, stdout }: Terminal): Promise<boolean> {
+/**
+ * Asks for yes or no; anything but `y` or `yes` is no, or, where yes is usual, anything but `n` or `no` is yes.
+ * Throws CcmuxError when cancelled.
+ */
+export async function askYesNo(
+  question: string,
+  { stdin, stdout }: Terminal,
+  { isYesUsual = false }: { readonly isYesUsual?: boolean } = {},
+): Promise<boolean> {
   const lines = createInterface({ input: stdin, output: stdout, terminal: stdin.isTTY === true });
   try {
     const answer = await new Promise<string | undefined>((resolve) => {
       lines.once('SIGINT', () => resolve(undefined));
       lines.once('close', () => resolve(undefined));
-      lines.question(`${question} (y/N) `, resolve);
+      lines.question(`${question} ${isYesUsual ? '(Y/n)' : '(y/N)'} `, resolve);
     });
     if (answer === undefined) throw cancelled(stdout);
-    return /^y(es)?$/i.test(answer.trim());
+    return isYesUsual ? !/^no?$/i.test(answer.trim()) : /^y(es)?$/i.test(answer.trim());
   } finally {
     lines.close();
   }

@@ -8,6 +8,8 @@ export interface OpenOptions {
   readonly command?: string;
   readonly record?: string;
   readonly detached?: boolean;
+  /** `--restore`, `--no-restore`; absent where the configuration decides. */
+  readonly restore?: boolean;
   readonly demo?: boolean;
   readonly claudeArgs: readonly string[];
 }

@@ -48,7 +48,7 @@ async function findOrStart(options: OpenOptions, surroundings: Surroundings): Pr
         const file = requestedRecording(options.record, surroundings.cwd());
         await request(own, { kind: 'record', file });
       }
-      const notice = unappliedNotice(own.name, options);
+      const notice = attempt > 1 ? startedMeanwhile(own.name) : unappliedNotice(own.name, options);
       if (notice === undefined) return own;
       if (options.detached === true) say(surroundings, notice);
       return { ...own, notice };
@@ -102,10 +102,15 @@ export function sessionOfProject(
   });
 }
 
+/** Another ccmux was quicker, with whatever it was asked for. */
+function startedMeanwhile(name: string): string {
+  return `session ${name} has been started by another ccmux meanwhile`;
+}
+
 /** What of the options means nothing to a session that is live already. */
 function unappliedNotice(name: string, options: OpenOptions): string | undefined {
-  const flags = (['layout', 'theme', 'config', 'command'] as const)
-    .filter((key) => options[key] !== undefined)
+  const flags = (['layout', 'theme', 'config', 'command', 'restore'] as const)
+    .filter((key) => options[key] !== undefined && options[key] !== false)
     .map((key) => `--${key}`);
   const unapplied = [...flags, ...(options.claudeArgs.length > 0 ? ['claude arguments'] : [])];
   if (unapplied.length === 0) return undefined;

@@ -81,6 +81,8 @@ function declareMainCommand(program: Command, { rest, surroundings }: Invocation
       'record what the session shows to a new file (asciicast v2); it may be live already',
     )
     .option('--demo', 'a team of scripted stand-ins: needs no Claude, touches nothing, leaves nothing')
+    .option('--restore', 'bring back the team of a session that was cut off, with its conversations')
+    .option('--no-restore', 'begin anew, without asking')
     .option('-d, --detached', 'start without attaching, and print its name')
     .allowExcessArguments(true)
     .action(async (options: Omit<OpenOptions, 'claudeArgs'>) => {

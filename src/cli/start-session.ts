@@ -14,6 +14,7 @@ import { resolveTheme } from '../config/themes.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { leaf } from '../core/layout-tree.ts';
 import type { Directories, Resumption, SessionPlan } from '../core/plan.ts';
+import type { SavedTeam } from '../core/saved-team.ts';
 import type { Seat, TeamLayout } from '../core/seat.ts';
 import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
@@ -30,6 +31,14 @@ import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
 import { hasTerminal, say, terminalSize, type Environment, type Surroundings } from './surroundings.ts';
 import { decideTrust } from './trust.ts';
 import { programVersion } from './version.ts';
+import { checkNameIsFree, findRestorable, type Restorable } from './restorable.ts';
+import {
+  decideRestore,
+  layoutOf,
+  restoredClient,
+  restoredConfigFile,
+  withoutChoices,
+} from './restore-team.ts';
 
 export interface StartOptions extends OpenOptions {
   /** Absolute and real; the session's directory. */
@@ -47,10 +56,12 @@ export async function startSession(options: StartOptions, surroundings: Surround
   const directories = directoriesOf(surroundings);
   const home = surroundings.env.HOME ?? homedir();
   const { env, restored } = serverEnvironment(surroundings.env, home);
-  const draft: SessionPlan = {
-    ...configuredPlan(options, directories, surroundings),
-    restoredEnvironment: restored,
-  };
+  const restores = await teamToRestore(options, surroundings);
+  const configured =
+    restores === null
+      ? configuredPlan(options, directories, surroundings)
+      : restoringPlan(restores, options, { directories, env, surroundings });
+  const draft: SessionPlan = { ...configured, restoredEnvironment: restored };
   const claudes =
     draft.command !== null ? [] : draft.layout.seats.filter(({ command }) => command === undefined);
   const runsClaude = claudes.length > 0;
@@ -81,6 +92,72 @@ export async function startSession(options: StartOptions, surroundings: Surround
   return { name: draft.name, socketPath, isFirst, ...notice };
 }
 
+/** Null where there is none, or it is not wanted. */
+async function teamToRestore(options: StartOptions, surroundings: Surroundings): Promise<Restorable | null> {
+  if (options.resumed !== undefined) return null;
+  const directories = directoriesOf(surroundings);
+  const home = surroundings.env.HOME ?? homedir();
+  const isWanted = options.restore === true;
+  const restorable = await findRestorable({
+    project: options.project,
+    session: options.session,
+    isWanted,
+    directories,
+    userConfigDir: locateUserClaude(surroundings.env, home).configDir,
+    warn: (line) => say(surroundings, line),
+  });
+  if (restorable === null) {
+    if (isWanted) say(surroundings, 'there is nothing to restore here: a new team is started');
+    return null;
+  }
+  const question = {
+    restorable,
+    options,
+    configured: loadUserConfig(namedConfig(options, surroundings), directories).restore,
+    mayAsk: options.detached !== true && hasTerminal(surroundings),
+  };
+  return (await decideRestore(question, surroundings)) ? restorable : null;
+}
+
+/** A plan as arguments and files have it now, with the panes, the client and the arguments of the team. */
+function restoringPlan(
+  restorable: Restorable,
+  options: StartOptions,
+  given: {
+    readonly directories: Directories;
+    readonly env: Environment;
+    readonly surroundings: Surroundings;
+  },
+): SessionPlan {
+  checkNameIsFree(restorable, options.live);
+  const { directories, env, surroundings } = given;
+  const team = withoutChoices(restorable.team);
+  const config = options.config ?? restoredConfigFile(team);
+  const plan = configuredPlan(
+    {
+      ...options,
+      project: restorable.cwd,
+      session: restorable.name,
+      ...(config !== undefined && { config }),
+    },
+    directories,
+    surroundings,
+    team,
+  );
+  const place = { path: searchPath(env, plan), cwd: plan.cwd };
+  return {
+    ...plan,
+    claudeArgs: options.claudeArgs.length > 0 ? options.claudeArgs : team.claudeArgs,
+    command: team.command,
+    settings: { ...plan.settings, claude: restoredClient(plan.settings.claude, team, place) },
+    restores: team,
+  };
+}
+
+function namedConfig({ config }: OpenOptions, { cwd }: Surroundings): string | undefined {
+  return config === undefined ? undefined : resolve(cwd(), config);
+}
+
 /** What the user should know before Claudes start, and what is no reason not to start them. */
 function warningsFor(claudes: number, problems: readonly string[]): readonly string[] {
   const memory = memoryWarning(claudes, memoryLeft());
@@ -95,9 +172,10 @@ export function configuredPlan(
   options: StartOptions,
   directories: Directories,
   surroundings: Surroundings,
+  team?: SavedTeam,
 ): SessionPlan {
   const { project, live, resumed } = options;
-  const file = options.config === undefined ? undefined : resolve(surroundings.cwd(), options.config);
+  const file = namedConfig(options, surroundings);
   const config = loadUserConfig(file, directories);
   const roles = resolveRoles(config.roles);
   const layoutName = options.layout ?? config.layout;
@@ -112,9 +190,11 @@ export function configuredPlan(
     name,
     cwd: project,
     layout:
-      resumed === undefined
-        ? resolveLayout(layoutName, { ...namedDirectories(directories, 'layouts'), roles })
-        : singleSeat(resumed.seat, roles),
+      team !== undefined
+        ? layoutOf(team)
+        : resumed !== undefined
+          ? singleSeat(resumed.seat, roles)
+          : resolveLayout(layoutName, { ...namedDirectories(directories, 'layouts'), roles }),
     ...(resumed !== undefined && { resumption: resumed.resumption }),
     roles,
     size: terminalSize(surroundings),

@@ -77,11 +77,6 @@ const program = z.union(
   'must be a program, or a list of it and its arguments',
 );
 
-/** What later versions will do is told apart from what nobody will. */
-const restart = z
-  .enum(['never', 'on-failure', 'always'])
-  .refine((value) => value === 'never', 'can only be never: restarting is not supported by this version yet');
-
 /** What a HOME of a pane's own needs, so that shells, git, ssh and tools are the user's. */
 const HOME_SYMLINKS: readonly string[] = [
   ...['.bashrc', '.bash_profile', '.profile', '.zshrc', '.zprofile', '.zshenv', '.inputrc'],
@@ -198,7 +193,8 @@ export const configSchema = z.strictObject({
   quota: quota.prefault({}),
   conversations: conversations.prefault({}),
   locks: locks.prefault({}),
-  restart: restart.default('never'),
+  restart: z.enum(['never', 'on-failure', 'always']).default('never'),
+  restore: z.enum(['ask', 'always', 'never']).default('ask'),
   record: recordDirectory.nullable().default(null),
   log: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
 });

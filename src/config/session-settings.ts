@@ -28,6 +28,7 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
     },
     budget: { pane, team, roles, warnAt: warn_at },
     clipboard: config.clipboard,
+    restart: config.restart,
     logLevel: config.log,
     claude: {
       command: listOf(command),

@@ -50,7 +50,23 @@ export type SessionEvent =
     }
   | { readonly kind: 'paneStarted'; readonly pane: string; readonly pid: number; readonly at: number }
   | { readonly kind: 'paneFailed'; readonly pane: string; readonly at: number }
-  | { readonly kind: 'paneExited'; readonly pane: string; readonly exit: PaneExit; readonly at: number }
+  | {
+      readonly kind: 'paneExited';
+      readonly pane: string;
+      readonly exit: PaneExit;
+      readonly at: number;
+      /** For a restored pane, whose client may refuse what it is to go on with. */
+      readonly anew?: { readonly conversation: string; readonly lastWords: string };
+    }
+  /** What a restored pane was to go on with cannot be had: it begins `conversation`. */
+  | {
+      readonly kind: 'resumptionFailed';
+      readonly pane: string;
+      readonly conversation: string;
+      readonly reason: string;
+    }
+  /** The time has come to start a pane's program again. */
+  | { readonly kind: 'restartDue'; readonly pane: string; readonly at: number }
   | { readonly kind: 'paneClosed'; readonly pane: string }
   | { readonly kind: 'endingBegun' }
   | {
@@ -66,7 +82,9 @@ export type SessionEvent =
 
 export type Effect =
   | { readonly kind: 'startPane'; readonly pane: string }
-  | { readonly kind: 'restartPane'; readonly pane: string }
+  /** `isAutomatic`: its last words stay above what the next program shows. */
+  | { readonly kind: 'restartPane'; readonly pane: string; readonly isAutomatic?: boolean }
+  | { readonly kind: 'awaitRestart'; readonly pane: string; readonly afterMs: number }
   | { readonly kind: 'closePane'; readonly pane: string }
   | { readonly kind: 'endSession' };
 

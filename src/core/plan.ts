@@ -7,6 +7,8 @@ import type { KeyStyle } from './copy/copy-state.ts';
 import type { Size } from './geometry.ts';
 import type { ExistingDirectory, IsolationMethod } from './isolation-method.ts';
 import type { KeyBinding } from './key-bindings.ts';
+import type { RestartPolicy } from './restart-policy.ts';
+import type { SavedTeam } from './saved-team.ts';
 import type { RoleRecipe, TeamLayout } from './seat.ts';
 
 export interface SessionPlan {
@@ -34,6 +36,8 @@ export interface SessionPlan {
   readonly restoredEnvironment: Readonly<Record<string, string>>;
   /** What the layout's only seat goes on with; absent where everybody begins anew. */
   readonly resumption?: Resumption;
+  /** The team of a session that died, as it comes back; its panes are the layout's seats. */
+  readonly restores?: SavedTeam;
   readonly version: string;
   /** Present where scripted stand-ins take the place of claude. */
   readonly demo?: DemoPlan;
@@ -76,6 +80,8 @@ export interface SessionSettings {
   readonly budget: BudgetSettings;
   /** Whether programs may put text on the user's clipboard (OSC 52). */
   readonly clipboard: 'write' | 'off';
+  /** Whether a pane's program is started again by itself when it ends. */
+  readonly restart: RestartPolicy;
   /** What the server's log keeps; CCMUX_LOG in its environment goes before it. */
   readonly logLevel: LogLevel;
   readonly claude: ClaudeSettings;

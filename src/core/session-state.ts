@@ -8,6 +8,7 @@ import { CcmuxError } from './errors.ts';
 import { sameSize, type Rect, type Size } from './geometry.ts';
 import type { LayoutNode } from './layout-tree.ts';
 import { nearest } from './nearest.ts';
+import type { RestartPolicy, Restarts } from './restart-policy.ts';
 import type { RoleRecipe, Seat } from './seat.ts';
 import type { ConversationCost, UsageReport } from './usage.ts';
 
@@ -34,6 +35,14 @@ export interface PaneState {
   readonly conversation: string;
   /** The kept conversation that it goes on with: the same, or the one it is a fork of. */
   readonly resumes?: string | undefined;
+  /** It comes back from a session that died: where its conversation cannot go on, it begins anew and says so. */
+  readonly isRestored?: boolean | undefined;
+  /** When its program was started last, milliseconds since the epoch. */
+  readonly startedAt?: number | undefined;
+  /** Absent while nobody but the user starts its program. */
+  readonly restarts?: Restarts | undefined;
+  /** What the user should know of how it was started, in its border until somebody uses it. */
+  readonly remark?: string | undefined;
   readonly status: AgentStatus;
   /** False when it finished while no client looked at it. */
   readonly isSeen: boolean;
@@ -68,6 +77,8 @@ export interface SessionState {
   /** Preset that `next-layout` chose last; null for the layout's own tree. */
   readonly preset: string | null;
   readonly isEnding: boolean;
+  /** `never` where absent. */
+  readonly restartPolicy?: RestartPolicy;
 }
 
 /** The panes that have a place on the screen, in the order of their numbers. */

@@ -194,11 +194,16 @@ function restart(state: SessionState, id: string, given: Given): Outcome<Session
   const pane = resolvePane(state, id);
   // Its next child is on its way already.
   if (pane.phase === 'starting') return only(state);
+  const change = { ...restarted(pane, given.at), restarts: undefined };
+  return { state: changePane(state, id, change), effects };
+}
+
+/** What changes of a pane whose program is started again. */
+export function restarted(pane: PaneState, at: number): Partial<PaneState> {
   const conversation = pane.status.conversation ?? pane.conversation;
-  const status = plainStatus('starting', given.at);
+  const status = plainStatus('starting', at);
   // Another one since then (/clear) goes on with nothing.
   const resumes = conversation === pane.conversation ? pane.resumes : undefined;
-  const phase = 'starting';
-  const change = { phase, pid: null, exit: null, conversation, resumes, status, isSeen: true } as const;
-  return { state: changePane(state, id, change), effects };
+  const fresh = { phase: 'starting', pid: null, exit: null, isSeen: true, remark: undefined } as const;
+  return { ...fresh, status, conversation, resumes, startedAt: undefined };
 }

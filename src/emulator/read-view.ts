@@ -15,7 +15,8 @@ export interface BlitOptions {
 }
 
 export interface CaptureOptions {
-  readonly scrollback: boolean;
+  /** Whether with the lines above the screen, or with how many of them at most. */
+  readonly scrollback: boolean | number;
 }
 
 export interface ViewPlace {
@@ -58,8 +59,9 @@ export function captureText(
   rowToText: (row: TerminalHost['rows']) => string,
 ): string {
   const { baseY } = terminal.buffer.active;
+  const above = typeof scrollback === 'number' ? scrollback : scrollback ? baseY : 0;
   let text = '';
-  for (let index = scrollback ? 0 : baseY; index < baseY + terminal.rows; index++) {
+  for (let index = Math.max(0, baseY - above); index < baseY + terminal.rows; index++) {
     text += `${rows.load(index) ? rowToText(rows) : ''}\n`;
   }
   return text;

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { CcmuxError } from '../core/errors.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
 import type { Seat } from '../core/seat.ts';
+import { choosesConversation } from './conversation-choice.ts';
 import type { Profile } from './profile.ts';
 
 export interface LaunchRecipe {
@@ -35,9 +36,6 @@ export interface LaunchFacts {
   /** The user's shell, where it is known. */
   readonly shell: string | null;
 }
-
-/** Options by which the user decides themselves which conversation is opened. */
-const CHOOSES_CONVERSATION = /^(?:--(?:resume|continue|session-id|from-pr|teleport)(?:=.*)?|-c|-r.*)$/s;
 
 export function launchRecipe(facts: LaunchFacts): LaunchRecipe {
   // Only claude goes on with a conversation.
@@ -105,11 +103,6 @@ function conversationArgs(facts: LaunchFacts, users: readonly string[]): readonl
   if (hasTranscript) return ['--resume', conversation];
   const isFork = resumes !== undefined && resumes !== conversation;
   return [...(isFork ? ['--resume', resumes, '--fork-session'] : []), '--session-id', conversation];
-}
-
-function choosesConversation(args: readonly string[]): boolean {
-  const end = args.indexOf('--');
-  return (end === -1 ? args : args.slice(0, end)).some((arg) => CHOOSES_CONVERSATION.test(arg));
 }
 
 function option(name: string, value: string | null | undefined): readonly string[] {

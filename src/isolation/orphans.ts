@@ -17,6 +17,10 @@ export interface Orphans {
   readonly unmarked: readonly StoredProfile[];
 }
 
+export function isSameServer(a: ProcessIdentity, b: ProcessIdentity): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime;
+}
+
 /** Splits `profiles`; those of living servers, and those kept by the user's wish, are in neither list. */
 export function findOrphans(
   profiles: readonly StoredProfile[],

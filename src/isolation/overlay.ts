@@ -2,6 +2,7 @@
  * The settings that a pane's client is given on its command line, over those of its files: where project memory lies,
  * the hooks by which it reports, and what its role or seat says. Files beside the config directory, never the user's.
  */
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, jsonElements, type JsonObject } from '../base/json.ts';
 import type { Seat } from '../core/seat.ts';
@@ -47,6 +48,7 @@ export async function writeOverlay(
   place: string,
 ): Promise<string | null> {
   if (Object.keys(overlay).length === 0) return null;
+  await rm(join(building, OVERLAY), { force: true }); // of the server before
   await writeNewFile(join(building, OVERLAY), `${JSON.stringify(overlay)}\n`);
   return join(place, OVERLAY);
 }
@@ -59,6 +61,7 @@ export async function writeMcpConfig(
 ): Promise<readonly string[]> {
   if (!isJsonObject(mcpConfig)) return mcpConfig;
   if (Object.keys(mcpConfig).length === 0) return [];
+  await rm(join(building, MCP_CONFIG), { force: true });
   await writeNewFile(join(building, MCP_CONFIG), `${JSON.stringify({ mcpServers: mcpConfig }, null, 2)}\n`);
   return [join(place, MCP_CONFIG)];
 }

@@ -54,7 +54,9 @@ export async function readPaneMark(profileDirectory: string): Promise<PaneMark |
 /** Changes some fields of a profile's mark, such as its conversations after /clear. Nothing where there is no mark. */
 export async function updatePaneMark(
   profileDirectory: string,
-  change: Partial<Pick<PaneMark, 'conversations' | 'name' | 'cwd' | 'isKept'>>,
+  change: Partial<
+    Pick<PaneMark, 'conversations' | 'name' | 'role' | 'cwd' | 'isKept' | 'server' | 'shortTmpDir'>
+  >,
 ): Promise<void> {
   const mark = await readPaneMark(profileDirectory);
   if (mark !== null) await writePaneMark(profileDirectory, { ...mark, ...change });

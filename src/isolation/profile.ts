@@ -23,7 +23,7 @@ import { makePrivateDirectory, writeNewFile } from '../files/private-files.ts';
 import { profilePlaces, profilesDirectory, type ProfilePlaces } from './profile-places.ts';
 import { seedHistory } from './seed-history.ts';
 import { memoryDirectory } from './seed-settings.ts';
-import { isApiKeyApproved, seedState } from './seed-state.ts';
+import { isApiKeyApproved, seedState, type SeedFacts } from './seed-state.ts';
 import { writeSettings, type KeptChanges } from './settings/write-settings.ts';
 import { readSettings, shareEntries } from './share-entries.ts';
 import { readUserClaude, type UserClaude } from './user-claude.ts';
@@ -99,28 +99,36 @@ export async function createProfile(plan: ProfilePlan): Promise<Profile> {
   }
 }
 
-function placesOf({ directories, paneId, settings: { isolation }, user }: ProfilePlan): ProfilePlaces {
+export function placesOf({ directories, paneId, settings: { isolation }, user }: ProfilePlan): ProfilePlaces {
   if (isolation !== 'none') return profilePlaces(directories, paneId, isolation);
   const { configDir, stateFile } = user;
   return { ...profilePlaces(directories, paneId), configDir, stateFile };
 }
 
-type Seeded = Pick<Profile, 'settingsOverlay' | 'mcpConfigs' | 'memoryDir' | 'entries' | 'isApiKeyApproved'>;
+export type Seeded = Pick<
+  Profile,
+  'settingsOverlay' | 'mcpConfigs' | 'memoryDir' | 'entries' | 'isApiKeyApproved'
+>;
+
+/** What a state is seeded by, as this start of the pane has it. */
+export async function seedFacts(plan: ProfilePlan): Promise<SeedFacts> {
+  return {
+    realCwd: plan.cwd,
+    mainRoot: await findMainRoot(plan.cwd),
+    isTrusted: plan.isTrusted,
+    apiKeySuffix: apiKeySuffix(plan.environment),
+    hasEnvironmentLogin: hasEnvironmentLogin(plan.environment, true),
+    clientVersion: plan.clientVersion,
+  };
+}
 
 async function fillProfile(plan: ProfilePlan, places: ProfilePlaces, building: string): Promise<Seeded> {
   for (const name of ['tmp', 'output', 'mcp-state']) await mkdir(join(building, name), { mode: 0o700 });
   const { state, problems } = await readUserClaude(plan.user);
   for (const problem of problems) plan.log.warn(problem);
-  const suffix = apiKeySuffix(plan.environment);
-  const mainRoot = await findMainRoot(plan.cwd);
-  const seed = seedState(state, {
-    realCwd: plan.cwd,
-    mainRoot,
-    isTrusted: plan.isTrusted,
-    apiKeySuffix: suffix,
-    hasEnvironmentLogin: hasEnvironmentLogin(plan.environment, true),
-    clientVersion: plan.clientVersion,
-  });
+  const facts = await seedFacts(plan);
+  const { apiKeySuffix: suffix, mainRoot } = facts;
+  const seed = seedState(state, facts);
   const { seat, hookUrl, settings } = plan;
   const statusLine = settings.usage ? statusLineDirectory(places.directory) : null;
   if (statusLine !== null) await makeStatusLine(inside(building, places, statusLine), statusLine);
@@ -181,7 +189,7 @@ async function fillConfigDir(
   return { entries: [...state, ...copied, ...shared], user: written.settings };
 }
 
-async function makeMemory(
+export async function makeMemory(
   { settings: { memory }, directories, user: { configDir: userConfigDir } }: ProfilePlan,
   places: ProfilePlaces,
   { user, projectRoot }: { readonly user: JsonObject | null; readonly projectRoot: string },
@@ -196,7 +204,7 @@ async function makeMemory(
   return memoryDir;
 }
 
-async function makeShortDirectory(path: string): Promise<void> {
+export async function makeShortDirectory(path: string): Promise<void> {
   await makePrivateDirectoryAbove(path);
   await removeTree(path); // of a profile of this id that was never finished
   await mkdir(path, { mode: 0o700 });

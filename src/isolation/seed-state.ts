@@ -76,6 +76,28 @@ export function seedState(userState: JsonObject | null, facts: SeedFacts): JsonO
   };
 }
 
+/** Of a client that was killed in the middle: the next one would take a boot that failed for its own. */
+const MARKS_OF_A_PROCESS: readonly string[] = ['fullscreenBootPending'];
+
+/**
+ * The `.claude.json` with which a pane goes on after its client was killed: its own, without the marks of the dead
+ * process, and with what this start says of trust and of the key.
+ */
+export function carriedState(own: JsonObject, facts: SeedFacts): JsonObject {
+  const projects = isJsonObject(own.projects) ? own.projects : {};
+  const seeded = seedState(own, facts);
+  const decided = isJsonObject(seeded.projects) ? Object.entries(seeded.projects) : [];
+  const carried = decided.map(([key, project]): [string, JsonValue] => {
+    const before = projects[key];
+    return [key, isJsonObject(before) && isJsonObject(project) ? { ...before, ...project } : project];
+  });
+  return {
+    ...keep(own, (key) => !MARKS_OF_A_PROCESS.includes(key)),
+    customApiKeyResponses: seeded.customApiKeyResponses,
+    projects: { ...projects, ...Object.fromEntries(carried) },
+  };
+}
+
 function seedProjects(projects: JsonValue | undefined, facts: SeedFacts): JsonObject {
   const known = isJsonObject(projects) ? projects : {};
   const seeded: Record<string, JsonObject> = {};

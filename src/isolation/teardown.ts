@@ -40,7 +40,8 @@ export async function removeProfile(directories: Directories, paneId: string): P
   }
 }
 
-function isShortDirectoryOf(path: string, paneId: string): boolean {
+/** Only what its name shows to be this pane's. */
+export function isShortDirectoryOf(path: string, paneId: string): boolean {
   const parent = basename(dirname(path));
   return (parent === 'panes' && basename(path) === paneId) || path === `/tmp/${SHORT_TMP_PREFIX}${paneId}`;
 }

@@ -296,6 +296,7 @@ export class ClientModes implements Disposable {
         live: (id) => session.live(id),
         bindings: settings.bindings,
         client: { question: this.#question },
+        now: now(),
       });
     const focus = (pane: string) => run({ name: 'focus', pane });
     return openAgents({ panes, now, focus, answer: (pane) => run({ name: 'answer', pane }), answered });

@@ -2,6 +2,7 @@
 import { arrangementName } from '../core/arrangement-name.ts';
 import { deadPaneKeys } from '../core/dead-pane-keys.ts';
 import type { KeyBinding } from '../core/key-bindings.ts';
+import { MOST_RESTARTS } from '../core/restart-policy.ts';
 import { arrangementOf, openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
 import { costOfAll, costOfPane } from '../core/usage.ts';
 import type { Emulator } from '../emulator/emulator.ts';
@@ -73,7 +74,7 @@ export function clientView(sources: ViewSources): SessionView | null {
   };
 }
 
-type PaneSources = Pick<ViewSources, 'state' | 'live' | 'bindings'> & {
+type PaneSources = Pick<ViewSources, 'state' | 'live' | 'bindings' | 'now'> & {
   readonly client: Pick<ClientState, 'question'>;
 };
 
@@ -104,6 +105,7 @@ function paneView(pane: PaneState, number: number, sources: PaneSources): PaneVi
     scroll: offset > 0 && terminal?.front == null ? { offset, total: emulator?.historyLines ?? 0 } : null,
     front: frontMark(terminal),
     question: client.question?.pane === pane.id ? client.question.text : null,
+    remark: remarkOf(pane, sources.now),
     offer: offerText(bindings),
     note: noteOf(emulator),
   };
@@ -113,6 +115,12 @@ function usageOf({ id, usage }: PaneState, costs: SessionState['costs']): UsageV
   if (usage === null) return null;
   const { model, contextPercent } = usage;
   return { model, contextPercent, costUsd: costOfPane(costs, id) };
+}
+
+function remarkOf({ remark, restarts, exit }: PaneState, now: number): string | null {
+  if (exit === null || restarts?.dueAt == null) return remark ?? null;
+  const seconds = Math.max(0, Math.ceil((restarts.dueAt - now) / 1000));
+  return `starts again in ${seconds}s (${restarts.count} of ${MOST_RESTARTS})`;
 }
 
 function frontMark(terminal: LivePane | undefined): FrontMark | null {

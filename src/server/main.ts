@@ -3,16 +3,20 @@
  * serves until its session is over. It has no terminal; stderr is its log.
  */
 import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { systemClock } from '../base/clock.ts';
 import { createLog, isLogLevel, type Log, type LogLevel } from '../base/log.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
+import { RotatingLog } from './rotating-log.ts';
 import { removeDemo } from './remove-demo.ts';
 import { SessionServer } from './session-server.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
+
+const logFile = new RotatingLog(STDERR);
 
 async function main(): Promise<void> {
   let log = logOf('info');
@@ -21,12 +25,13 @@ async function main(): Promise<void> {
     // From our own CLI, of this very version.
     const plan = JSON.parse(await text(process.stdin)) as SessionPlan;
     log = logOf(plan.settings.logLevel);
+    logFile.rotateAt(join(plan.directories.state, `server-${plan.name}.log`));
     process.title = `ccmux: ${plan.name}`;
     const { env: environment } = process;
     const onProgress = (progress: string) => tell({ progress });
     const clock = systemClock;
     const server = await SessionServer.start({ plan, environment, ending, onProgress, clock, log });
-    outliveErrors(log);
+    outliveErrors(log, () => void server.saveTeam());
     say({ ready: true, socket: server.socket });
     await server.whenEnded;
     log.info('session over');
@@ -41,7 +46,11 @@ async function main(): Promise<void> {
 }
 
 function logOf(level: LogLevel): Log {
-  return createLog({ level: chosenLevel(level), write: writeLog, now: () => Date.now() });
+  return createLog({
+    level: chosenLevel(level),
+    write: (line) => logFile.write(line),
+    now: () => Date.now(),
+  });
 }
 
 /** What the user's environment says goes before the configuration. */
@@ -65,14 +74,6 @@ function tell(answer: object): void {
   }
 }
 
-function writeLog(line: string): void {
-  try {
-    writeSync(STDERR, line);
-  } catch {
-    // a full disk must not end seven conversations for the sake of a log line
-  }
-}
-
 /** SIGTERM and SIGINT end the session in order, be it while it starts; a terminal's hang-up concerns no server. */
 function endOnSignals(asked: (signal: string) => void): AbortSignal {
   const ending = new AbortController();
@@ -87,13 +88,18 @@ function endOnSignals(asked: (signal: string) => void): AbortSignal {
   return ending.signal;
 }
 
-/** A defect that nobody has caught must not cost seven conversations; before there are any, it ends the start. */
-function outliveErrors(log: Log): void {
+/**
+ * A defect that nobody has caught must not cost seven conversations; before there are any, it ends the start. Should
+ * it be the first of several, the team is on the disk.
+ */
+function outliveErrors(log: Log, saveTeam: () => void): void {
   process.on('uncaughtException', (error) => {
     log.error('uncaught error', { error });
+    saveTeam();
   });
   process.on('unhandledRejection', (error) => {
     log.error('unhandled rejection', { error });
+    saveTeam();
   });
 }
 

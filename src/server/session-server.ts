@@ -13,7 +13,6 @@ import type { Log } from '../base/log.ts';
 import { loginUser } from '../base/login-user.ts';
 import { processesWithVariable } from '../base/process-environment.ts';
 import { readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
-import { reserveConversation } from '../conversation/guard.ts';
 import { setVariables } from '../base/set-variables.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
@@ -33,13 +32,14 @@ import { serveConnection } from './connection.ts';
 import { answerControl } from './control-handler.ts';
 import { CopyDesk } from './copy/copy-desk.ts';
 import { describeSession } from './describe.ts';
-import { watchHealth } from './health/watch-health.ts';
 import { LockDesk } from './lock-desk.ts';
 import { newId } from './new-ids.ts';
-import { Housekeeping } from './housekeeping.ts';
 import { KeptSocket } from './kept-socket.ts';
+import { lookAfter } from './look-after.ts';
 import { OpenConnections } from './open-connections.ts';
 import { RecordKeeper } from './record-keeper.ts';
+import { forgetScreens, reserveConversations, takingOver } from './restored-session.ts';
+import { ScreenKeeper } from './screen-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
 import { Recording } from './recording.ts';
 import { followTeam } from './team-attention.ts';
@@ -68,13 +68,17 @@ export class SessionServer {
   readonly #clients: ClientSet;
   readonly #record: RecordKeeper;
   readonly #locks: LockDesk;
+  readonly #screens: ScreenKeeper;
   readonly #recording: Recording;
   readonly #agentLink: AgentSocketLink;
   readonly #connections: OpenConnections;
   readonly #createdAt: number;
+  readonly #identity: ProcessIdentity;
   #reservation: Disposable | null = null;
   /** It has the socket of this session's name. */
   #isOpen = false;
+  /** It ends without anybody having asked the session to: the team is to come back. */
+  #isToComeBack = false;
   /** Null until it listens, and where it cannot or is not wanted. */
   #hooks: HookListener | null = null;
   #tellEnded = (): void => undefined;
@@ -112,6 +116,7 @@ export class SessionServer {
     this.#options = options;
     this.socket = socket;
     this.#createdAt = clock.now();
+    this.#identity = server;
     this.#connections = new OpenConnections(clock);
     this.whenEnded = new Promise((resolve) => (this.#tellEnded = resolve));
     this.#agentLink = agentSocketLink(directories.runtime, plan.name, log);
@@ -190,6 +195,13 @@ export class SessionServer {
         log: log.child('locks'),
       }),
     );
+    this.#screens = new ScreenKeeper({
+      session: this.#session,
+      directories,
+      onSaved: () => this.#record.update(),
+      clock,
+      log: log.child('screens'),
+    });
     this.#session.onEnded(() => void this.#finish());
     const { programs } = this.#session;
     programs.onBell(() => this.#clients.ring());
@@ -207,6 +219,21 @@ export class SessionServer {
     await this.#session.end();
   }
 
+  /** Ends the session as the system wants it, before a reboot say: `--restore` brings the team back. */
+  async endToComeBack(): Promise<void> {
+    if (this.#options.plan.demo === undefined && !this.#session.state.isEnding) {
+      this.#isToComeBack = true;
+      await this.saveTeam();
+      this.#screens.dispose();
+    }
+    await this.end();
+  }
+
+  /** Resolves when all that a restore needs is on the disk, or cannot be brought there. */
+  async saveTeam(): Promise<void> {
+    await Promise.all([this.#screens.flush(), this.#record.flush()]);
+  }
+
   async #open(): Promise<void> {
     const { plan, environment, ending, onProgress, clock, log } = this.#options;
     // From here on no second server of this name can start.
@@ -215,29 +242,34 @@ export class SessionServer {
     const socket = { path: this.socket, onConnection, session, agentLink, clock, log: log.child('socket') };
     this.#owned.add(await KeptSocket.listen(socket));
     this.#isOpen = true;
-    const end = () => void this.end();
+    const end = () => void this.endToComeBack();
     ending.addEventListener('abort', end);
     this.#owned.add(disposable(() => ending.removeEventListener('abort', end)));
     if (ending.aborted) end();
     if (environment.SSH_AUTH_SOCK !== undefined) this.#agentLink.follow(environment.SSH_AUTH_SOCK);
     if (plan.settings.claude.hooks) await this.#listenForHooks();
+    const reserving = { plan, session: this.#session, userConfigDir: this.#user.configDir };
+    this.#reservation = this.#owned.add(
+      await reserveConversations({ ...reserving, newConversation: newId.conversation }),
+    );
     const swept = await sweepOrphans({
       directories: plan.directories,
+      ...takingOver(plan, this.#identity),
       endStrays: this.#endStrays,
       ...(onProgress !== undefined && { onProgress }),
       clock,
       log: log.child('sweep'),
     });
-    await this.#reserveConversation();
     if (!this.#session.state.isEnding) await this.#record.begin();
     if (this.#session.state.isEnding) {
       throw new CcmuxError('failed', `session ${plan.name} was ended while it started`);
     }
     if (plan.recordTo !== null) this.#recording.begin(plan.recordTo);
     this.#session.start();
-    this.#watchHealth();
-    this.#keepHouse();
-    void this.#releaseConversation();
+    const describe = () => this.#describe();
+    this.#owned.add(lookAfter({ plan, session: this.#session, user: this.#user, describe, clock, log }));
+    void this.#releaseConversations();
+    void forgetScreens(plan.directories, this.#session, log);
     log.info('session started', {
       name: plan.name,
       layout: plan.layout.name,
@@ -264,45 +296,10 @@ export class SessionServer {
     return this.#owned.add(new ToolLocks(options));
   }
 
-  #watchHealth(): void {
-    const { plan, clock, log } = this.#options;
-    const describe = () => this.#describe();
-    const session = this.#session;
-    this.#owned.add(
-      watchHealth({ session, plan, user: this.#user, describe, clock, log: log.child('health') }),
-    );
-  }
-
-  #keepHouse(): void {
-    const { plan, clock, log } = this.#options;
-    const housekeeping = new Housekeeping({
-      directories: plan.directories,
-      settings: plan.settings.conversations,
-      userConfigDir: this.#user.configDir,
-      user: loginUser().name,
-      temporary: () =>
-        Array.from(this.#session.livePanes.values(), ({ profile }) => profile?.tmpDir ?? []).flat(),
-      tell: (notice) => this.#session.notice(notice),
-      clock,
-      log: log.child('housekeeping'),
-    });
-    this.#owned.add(housekeeping);
-  }
-
   /** Once its pane's child runs, the mark of the profile says who has it. */
-  async #releaseConversation(): Promise<void> {
+  async #releaseConversations(): Promise<void> {
     await Promise.all([...this.#session.livePanes.keys()].map((id) => this.#session.whenStarted(id)));
     this.#reservation?.dispose();
-  }
-
-  /** Of a session that begins with a kept conversation: nobody else may open it. Throws CcmuxError('held'). */
-  async #reserveConversation(): Promise<void> {
-    const { directories, resumption } = this.#options.plan;
-    if (resumption === undefined || resumption.from !== resumption.conversation) return;
-    const userConfigDir = this.#user.configDir;
-    this.#reservation = this.#owned.add(
-      await reserveConversation(resumption.from, { directories, userConfigDir }),
-    );
   }
 
   #serve(socket: Socket): void {
@@ -367,7 +364,8 @@ export class SessionServer {
       // A server that never got its socket leaves those of the one that has it alone.
       if (this.#isOpen) {
         this.#agentLink.remove();
-        await this.#record.remove();
+        if (this.#isToComeBack) await this.#record.leave();
+        else await Promise.all([this.#record.remove(), this.#screens.remove()]);
       }
       this.#owned.dispose();
       await this.#connections.farewell();
@@ -376,6 +374,7 @@ export class SessionServer {
     } finally {
       this.#owned.dispose();
       this.#record.dispose();
+      this.#screens.dispose();
       this.#recording.dispose();
       this.#clients.dispose();
       this.#session.dispose();

@@ -1,8 +1,12 @@
-/** The state of a session before anything has happened: every seat of its layout has a pane that is to be started. */
+/**
+ * The state of a session before anything has happened: every seat of its layout has a pane that is to be started; or,
+ * of a session that died, the panes as they were.
+ */
 import type { Clock } from '../base/clock.ts';
 import { plainStatus } from '../core/agent-status.ts';
 import { mapLeaves } from '../core/layout-tree.ts';
 import type { SessionPlan } from '../core/plan.ts';
+import { runsClaude, type SavedPane, type SavedTeam } from '../core/saved-team.ts';
 import type { PaneState, SessionState } from '../core/session-state.ts';
 
 export interface SessionBeginning {
@@ -11,7 +15,30 @@ export interface SessionBeginning {
   readonly clock: Clock;
 }
 
-export function initialState({ plan, newId, clock }: SessionBeginning): SessionState {
+export function initialState(beginning: SessionBeginning): SessionState {
+  const { plan } = beginning;
+  const { restores } = plan;
+  return {
+    name: plan.name,
+    cwd: plan.cwd,
+    roles: plan.roles,
+    size: plan.size,
+    hasStatusLine: plan.settings.statusBar,
+    isDemo: plan.demo !== undefined,
+    isEnding: false,
+    restartPolicy: plan.settings.restart,
+    costs: [],
+    ...(restores === undefined ? freshPanes(beginning) : restoredPanes(restores, beginning.clock)),
+  };
+}
+
+/** What of a state depends on where the panes come from. */
+type Panes = Pick<
+  SessionState,
+  'layout' | 'panes' | 'tree' | 'ownTree' | 'focus' | 'lastFocus' | 'isZoomed' | 'isStacked' | 'preset'
+>;
+
+function freshPanes({ plan, newId, clock }: SessionBeginning): Panes {
   const { resumption } = plan;
   const ids = new Map(plan.layout.seats.map((seat) => [seat.name, resumption?.paneId ?? newId.pane()]));
   const panes = plan.layout.seats.map((seat): PaneState => ({
@@ -28,22 +55,39 @@ export function initialState({ plan, newId, clock }: SessionBeginning): SessionS
   }));
   const tree = mapLeaves(plan.layout.tree, (name) => ids.get(name) ?? name);
   return {
-    name: plan.name,
-    cwd: plan.cwd,
     layout: plan.layout.name,
-    roles: plan.roles,
     panes,
-    costs: [],
     tree,
     ownTree: tree,
     focus: panes[0].id,
     lastFocus: null,
     isZoomed: false,
     isStacked: false,
-    size: plan.size,
-    hasStatusLine: plan.settings.statusBar,
-    isDemo: plan.demo !== undefined,
     preset: null,
-    isEnding: false,
+  };
+}
+
+function restoredPanes(team: SavedTeam, clock: Clock): Panes {
+  const { layout, tree, ownTree, focus, lastFocus, isZoomed, isStacked, preset } = team;
+  const panes = team.panes.map((pane) => restoredPane(pane, team, clock.now()));
+  return { layout, panes, tree, ownTree, focus, lastFocus, isZoomed, isStacked, preset };
+}
+
+/** A program that had ended is not started again by itself: nobody knows what it would do a second time. */
+function restoredPane(pane: SavedPane, team: SavedTeam, now: number): PaneState {
+  const { id, seat, conversation, isBegun, exit } = pane;
+  const isClaude = runsClaude(team, pane);
+  return {
+    id,
+    seat,
+    phase: exit === null ? 'starting' : 'exited',
+    pid: null,
+    exit,
+    conversation,
+    resumes: isClaude && isBegun ? conversation : undefined,
+    isRestored: true,
+    status: plainStatus(exit === null ? 'starting' : 'exited', now),
+    isSeen: true,
+    usage: null,
   };
 }

@@ -42,6 +42,10 @@ export interface LivePane {
   readonly conversations: Set<string>;
   /** Which of them its client should have open now; null before its first start. */
   trail: ConversationTrail | null;
+  /** Null while its program is not about to be started again by itself. */
+  restart: Disposable | null;
+  /** It has printed something since its screen was kept last. */
+  hasNews: boolean;
   /** It is to be torn down, or is: no further child is started. */
   isClosing: boolean;
   /** What went wrong with the teardown, in a sentence; null before it, and where nothing did. */

@@ -9,21 +9,35 @@ import type { LivePane } from './live-pane.ts';
 
 export interface PaneBeginning {
   readonly plan: SessionPlan;
-  readonly size: Size;
+  /** Null in an arrangement too small to have sizes. */
+  readonly size: Size | null;
   /** Slots of the other panes. */
   readonly used: ReadonlySet<number>;
   readonly token: string;
+  /** Those that it had open in a session that died. */
+  readonly conversations: readonly string[];
   readonly loop: ParseLoop;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export function makeLivePane({ plan, size, used, token, loop, clock, log }: PaneBeginning): LivePane {
+const FALLBACK_SIZE: Size = { cols: 80, rows: 24 };
+
+export function makeLivePane(beginning: PaneBeginning): LivePane {
+  const { plan, size, used, token, conversations, loop, clock, log } = beginning;
   const { scrollback, keepScrollback: keepsHistory } = plan.settings;
   let slot = 1;
   while (used.has(slot)) slot++;
-  return {
-    pane: new Pane({ size, scrollback, keepsHistory, programVersion: plan.version, loop, clock, log }),
+  const live: LivePane = {
+    pane: new Pane({
+      size: size ?? FALLBACK_SIZE,
+      scrollback,
+      keepsHistory,
+      programVersion: plan.version,
+      loop,
+      clock,
+      log,
+    }),
     slot,
     token,
     cwd: plan.cwd,
@@ -35,11 +49,15 @@ export function makeLivePane({ plan, size, used, token, loop, clock, log }: Pane
     front: null,
     watch: null,
     requests: [],
-    conversations: new Set(),
     trail: null,
+    conversations: new Set(conversations),
     isClosing: false,
     teardownProblem: null,
     sending: Promise.resolve(),
+    restart: null,
+    hasNews: false,
     work: Promise.resolve(),
   };
+  live.pane.onOutput(() => (live.hasNews = true));
+  return live;
 }

@@ -7,10 +7,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
-import { isSameProcessAlive, readProcessIdentity } from '../base/process-identity.ts';
+import type { Disposable } from '../base/disposable.ts';
+import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import type { Directories } from '../core/plan.ts';
-import { tryLock } from '../files/file-lock.ts';
+import { acquireLock, tryLock } from '../files/file-lock.ts';
 import { findOrphans, type MarkedProfile } from '../isolation/orphans.ts';
+import { updatePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
 import { finishRemovals, listProfiles } from '../isolation/teardown.ts';
 import { recoverStore } from '../store/conversation-store.ts';
 import { keepAndRemove } from './teardown.ts';
@@ -19,6 +21,11 @@ export interface OrphanSweepOptions {
   readonly directories: Directories;
   /** Ends what was started in the pane of this id and still lives; resolves when it is gone. */
   readonly endStrays: (paneId: string) => Promise<void>;
+  /** A session that died and comes back: its panes' profiles are not removed, they become this server's own. */
+  readonly comesBack?: {
+    readonly server: ProcessIdentity;
+    readonly isOwn: (mark: PaneMark) => boolean;
+  };
   /** Tells whose panes are still being swept; they may take their whole grace. */
   readonly onProgress?: (text: string) => void;
   readonly clock: Clock;
@@ -31,12 +38,15 @@ export interface OrphanSweep {
   readonly problems: readonly string[];
 }
 
+/** Seven panes whose children take their whole grace, and then a slow disk. */
+const TURN_PATIENCE_MS = 40_000;
+
 export async function sweepOrphans(options: OrphanSweepOptions): Promise<OrphanSweep> {
   const { directories, log } = options;
   let turn;
   try {
     await mkdir(join(directories.data, 'locks'), { recursive: true, mode: 0o700 });
-    turn = await tryLock(join(directories.data, 'locks', 'sweep.lock'));
+    turn = await takeTurn(join(directories.data, 'locks', 'sweep.lock'), options);
     if (turn === null) return { panes: 0, problems: [] };
   } catch (error) {
     log.warn('what dead servers left cannot be looked at', { error });
@@ -50,6 +60,13 @@ export async function sweepOrphans(options: OrphanSweepOptions): Promise<OrphanS
   } finally {
     turn.dispose();
   }
+}
+
+/** Whoever takes panes over waits for another sweep, which may just be putting them into the store. */
+async function takeTurn(path: string, { comesBack }: OrphanSweepOptions): Promise<Disposable | null> {
+  if (comesBack === undefined) return tryLock(path);
+  const refusal = 'another ccmux sweeps what dead servers left and does not get on';
+  return acquireLock({ path, patienceMs: TURN_PATIENCE_MS, refusal });
 }
 
 async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
@@ -80,13 +97,26 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
   return { panes: orphans.length, problems };
 }
 
-async function sweepPane({ mark }: MarkedProfile, options: OrphanSweepOptions): Promise<string | null> {
-  const { directories, clock, log } = options;
+async function sweepPane(
+  { mark, directory }: MarkedProfile,
+  options: OrphanSweepOptions,
+): Promise<string | null> {
+  const { directories, comesBack, clock, log } = options;
   log.info('sweeping the pane of a dead server', {
     pane: mark.paneId,
     session: mark.session,
   });
   await options.endStrays(mark.paneId);
+  if (mark.isolation !== 'none' && comesBack?.isOwn(mark) === true) {
+    const isTaken = await updatePaneMark(directory, { server: comesBack.server }).then(
+      () => true,
+      (error: unknown) => log.warn('a profile cannot be taken over', { pane: mark.paneId, error }),
+    );
+    if (isTaken === true) {
+      log.info('its profile is taken over', { pane: mark.paneId });
+      return null;
+    }
+  }
   return keepAndRemove({
     directories,
     mark,

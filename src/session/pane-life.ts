@@ -24,9 +24,11 @@ import { noteInAudit } from '../store/audit-log.ts';
 import { findTranscript } from '../store/conversation-files.ts';
 import { restoreConversation } from '../store/restore.ts';
 import { ConversationTrail } from './conversation-trail.ts';
+import type { RestartWait } from './await-restart.ts';
 import { endWatch, type AgentWatcher, type LivePane, type WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
 import { makeSeatProfile, seatClaude, type SeatClaude } from './seat-profile.ts';
+import { bringSavedScreen, savedDirectory } from './restored-pane.ts';
 import { keepAndRemove } from './teardown.ts';
 
 /** What the server knows of its machine and user; the same for every pane. */
@@ -63,6 +65,9 @@ export interface PaneLifeOptions {
   readonly asked: () => void;
   /** Resolves when what the pane's conversations cost is in its profile. */
   readonly finishUsage: (paneId: string) => Promise<void>;
+  /** As it is now. */
+  readonly paneOf: (paneId: string) => PaneState | undefined;
+  readonly newConversation: () => string;
   /** Of a pane, as it is called now. */
   readonly nameOf: (paneId: string) => string;
   readonly clock: Clock;
@@ -72,11 +77,20 @@ export interface PaneLifeOptions {
 /** Of a conversation's id, as the listings begin with. */
 const SHORT_ID_CHARACTERS = 8;
 
+/** Above the screen of a program that is started again by itself. */
+const LINES_KEPT = 400;
+const FOLD = '\x1b[0;2m── ended, and started again ──\x1b[0m';
+
 export class PaneLife {
   readonly #options: PaneLifeOptions;
 
   constructor(options: PaneLifeOptions) {
     this.#options = options;
+  }
+
+  /** What a restart to come needs. */
+  get wait(): RestartWait {
+    return this.#options;
   }
 
   /**
@@ -87,20 +101,35 @@ export class PaneLife {
     try {
       live.cwd = await this.#workingDirectory(pane);
       live.profile ??= await this.#makeProfile(pane, live);
-      const hasTranscript = await this.#bringConversation(pane, live.profile);
+      const going = await this.#goOn(pane, live, live.profile);
       if (live.isClosing) return;
-      this.#launch(pane, live, { profile: live.profile, hasTranscript });
+      this.#launch(going.pane, live, { profile: live.profile, hasTranscript: going.hasTranscript });
     } catch (error) {
       this.#failed(pane, live, error);
     }
   }
 
+  /** Shows what a restored pane showed before its session died. Never rejects. */
+  async bringScreen(pane: PaneState, live: LivePane): Promise<void> {
+    const hasEnded = pane.exit !== null;
+    const isClaude = pane.seat.command === undefined && this.#options.plan.command === null;
+    live.isAgent = isClaude;
+    if (!isClaude || hasEnded) await bringSavedScreen(this.#options.plan, pane.id, { live, hasEnded });
+  }
+
   /** Ends the child that runs, if any, and starts another one, with the conversation resumed. Never rejects. */
-  async restart(pane: PaneState, live: LivePane): Promise<void> {
+  async restart(
+    pane: PaneState,
+    live: LivePane,
+    { isAutomatic = false }: { readonly isAutomatic?: boolean } = {},
+  ): Promise<void> {
     endWatch(live);
     await live.pane.end(this.#options.plan.settings.claude.graceMs);
     if (live.isClosing) return;
+    // Modes that a crashed program has left must not be the next one's, but its last words are to be read.
+    const words = isAutomatic ? live.pane.emulator.ansi({ scrollback: LINES_KEPT }).trimEnd() : '';
     live.pane.emulator.reset();
+    if (words !== '') live.pane.print(`${words}\n${FOLD}\n`);
     await this.start(pane, live);
   }
 
@@ -140,6 +169,27 @@ export class PaneLife {
     this.#options.notice({ kind: 'info', text });
   }
 
+  /** Of a restored pane whose conversation cannot be had, one that begins anew, and says why. */
+  async #goOn(
+    pane: PaneState,
+    live: LivePane,
+    profile: Profile,
+  ): Promise<{ readonly pane: PaneState; readonly hasTranscript: boolean }> {
+    if (pane.remark !== undefined) live.pane.print(`ccmux: ${pane.remark}\n`);
+    try {
+      return { pane, hasTranscript: await this.#bringConversation(pane, profile) };
+    } catch (error) {
+      if (pane.isRestored !== true || !(error instanceof CcmuxError)) throw error;
+      const { dispatch, notice, newConversation, paneOf } = this.#options;
+      notice({ kind: 'warning', text: `${pane.seat.name} begins anew: ${error.line}` });
+      live.pane.print(`ccmux: begun anew: ${error.line}\n`);
+      const conversation = newConversation();
+      live.conversations.add(conversation);
+      dispatch({ kind: 'resumptionFailed', pane: pane.id, conversation, reason: error.line });
+      return { pane: paneOf(pane.id) ?? pane, hasTranscript: false };
+    }
+  }
+
   /** Whether the pane's config directory holds its conversation, once a kept one that it goes on with is there. */
   async #bringConversation({ conversation, resumes }: PaneState, profile: Profile): Promise<boolean> {
     const isThere = async (id: string) => (await findTranscript(profile.configDir, id)) !== null;
@@ -154,8 +204,11 @@ export class PaneLife {
     return isThere(conversation);
   }
 
-  async #workingDirectory({ seat }: PaneState): Promise<string> {
-    const { cwd } = this.#options.plan;
+  async #workingDirectory({ id, seat, isRestored }: PaneState): Promise<string> {
+    const { plan } = this.#options;
+    const { cwd } = plan;
+    const saved = isRestored === true ? await savedDirectory(plan, id) : null;
+    if (saved !== null) return saved;
     const wanted = resolve(cwd, seat.cwd ?? '.');
     try {
       return await realpath(wanted);
@@ -169,8 +222,12 @@ export class PaneLife {
     live.conversations.add(pane.conversation);
     const environment = chosenEnvironment(this.#environmentSources(pane));
     const claude = this.#claudeOf(pane);
-    const { cwd } = live;
-    return makeSeatProfile(pane, { plan, surroundings, cwd, claude, environment, at: clock.now(), log });
+    const { cwd, conversations } = live;
+    return makeSeatProfile(pane, {
+      ...{ plan, surroundings, cwd, claude, conversations, environment },
+      at: clock.now(),
+      log,
+    });
   }
 
   #claudeOf(pane: PaneState): SeatClaude {

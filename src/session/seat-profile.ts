@@ -5,7 +5,13 @@ import { isWithin } from '../base/within.ts';
 import type { ClaudeSettings, SessionPlan } from '../core/plan.ts';
 import type { PaneState } from '../core/session-state.ts';
 import type { Environment } from '../isolation/environment.ts';
-import { createProfile, type Profile } from '../isolation/profile.ts';
+import { adoptProfile } from '../isolation/adopt-profile.ts';
+import { isSameServer } from '../isolation/orphans.ts';
+import { readPaneMark } from '../isolation/pane-mark.ts';
+import { profilePlaces } from '../isolation/profile-places.ts';
+import { createProfile, type Profile, type ProfilePlan } from '../isolation/profile.ts';
+import { CcmuxError } from '../core/errors.ts';
+import { keepAndRemove } from './teardown.ts';
 import { settingsOfSeat, withExisting } from '../isolation/seat-isolation.ts';
 import { parseChanges } from '../isolation/settings/pane-settings.ts';
 import { readRoleSettings } from '../isolation/settings/role-settings.ts';
@@ -38,6 +44,8 @@ export interface SeatProfileFacts {
   /** Absolute and real. */
   readonly cwd: string;
   readonly claude: SeatClaude;
+  /** Every one that the pane has had open. */
+  readonly conversations: ReadonlySet<string>;
   readonly environment: Environment;
   /** Milliseconds since the epoch. */
   readonly at: number;
@@ -46,11 +54,32 @@ export interface SeatProfileFacts {
 
 /** Throws as `createProfile` does. */
 export async function makeSeatProfile(pane: PaneState, facts: SeatProfileFacts): Promise<Profile> {
-  const { plan, surroundings, cwd, claude, environment, at, log } = facts;
+  const plan = await profilePlan(pane, facts);
+  return pane.isRestored === true ? takeUpProfile(plan, facts.at) : createProfile(plan);
+}
+
+/** The pane's own from before, where this server has taken that over and it is whole; else a new one. */
+async function takeUpProfile(plan: ProfilePlan, at: number): Promise<Profile> {
+  const { directories, paneId, owner, log } = plan;
+  const mark = await readPaneMark(profilePlaces(directories, paneId).directory);
+  if (mark === null || !isSameServer(mark.server, owner.server)) return createProfile(plan);
+  try {
+    return await adoptProfile(plan, mark);
+  } catch (error) {
+    log.warn('a profile could not be taken over', { pane: paneId, error });
+    const ended = { exitCode: null, isProfileKept: false, endedAt: at, log };
+    const problem = await keepAndRemove({ directories, mark, ...ended });
+    if (problem !== null) throw new CcmuxError('failed', problem);
+    return createProfile(plan);
+  }
+}
+
+async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<ProfilePlan> {
+  const { plan, surroundings, cwd, claude, conversations, environment, at, log } = facts;
   const { seat, conversation, resumes } = pane;
   const { directories } = plan;
   const override = await readSettingsOverride(directories, resumes ?? conversation);
-  return createProfile({
+  return {
     directories,
     paneId: pane.id,
     user: claude.user,
@@ -72,11 +101,11 @@ export async function makeSeatProfile(pane: PaneState, facts: SeatProfileFacts):
       server: surroundings.server,
       name: seat.name,
       role: seat.role,
-      conversations: [conversation],
+      conversations: [...conversations],
       user: surroundings.userName,
       sshClient: surroundings.sshClient,
       createdAt: new Date(at).toISOString(),
     },
     log,
-  });
+  };
 }

@@ -2,11 +2,11 @@
  * A running session: owns the state, runs `update` for every event, performs the effects. What a pane needs to be
  * started, restarted and torn down stands in `pane-life.ts`; what clients see is drawn elsewhere from `state`.
  */
-import { statSync } from 'node:fs';
 import { assertNever } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
+import { isDirectory } from '../base/process-directory.ts';
 import type { Log } from '../base/log.ts';
 import type { Effect, SessionCommand, SessionEvent } from '../core/event.ts';
 import type { Resumption, SessionPlan } from '../core/plan.ts';
@@ -25,6 +25,8 @@ import { ParseLoop } from '../pane/parse-loop.ts';
 import { ConversationLogs } from './conversation-logs.ts';
 import { UsageKeeper } from './kept-usage.ts';
 import { EventStream } from './event-stream.ts';
+import { awaitRestart } from './await-restart.ts';
+import { beginningAnew, savedPane } from './restored-pane.ts';
 import { initialState } from './initial-state.ts';
 import { endWatch, type LivePane, type WatchAgent } from './live-pane.ts';
 import { makeLivePane } from './make-live-pane.ts';
@@ -52,9 +54,6 @@ export interface SessionDependencies {
   readonly clock: Clock;
   readonly log: Log;
 }
-
-/** For a pane of an arrangement too small to have sizes. */
-const FALLBACK_SIZE = { cols: 80, rows: 24 };
 
 /** `status`: a client does something else, or says what it costs · `state`: whatever else. */
 export type StateChange = 'status' | 'state';
@@ -132,6 +131,8 @@ export class Session implements Disposable {
       finishLog: (id) => this.#logs.finish(id),
       asked: () => this.#changed.fire('state'),
       finishUsage: (id) => this.#usage.finish(id),
+      paneOf: (id) => findPane(this.#state, id),
+      newConversation: dependencies.newId.conversation,
       nameOf: (id) => findPane(this.#state, id)?.seat.name ?? id,
     });
   }
@@ -143,7 +144,12 @@ export class Session implements Disposable {
   /** Starts the child of every pane that has none yet; none where the session is ending already. */
   start(): void {
     for (const fact of beginningOf(this.#state)) this.events.publish(fact);
-    for (const { id } of this.#state.panes) this.#perform({ kind: 'startPane', pane: id });
+    for (const pane of this.#state.panes) {
+      const live = this.#live.get(pane.id);
+      if (pane.isRestored === true && live !== undefined)
+        this.#enqueue(live, () => this.#life.bringScreen(pane, live));
+      this.#perform({ kind: 'startPane', pane: pane.id });
+    }
   }
 
   live(id: string | null): LivePane | undefined {
@@ -172,8 +178,7 @@ export class Session implements Disposable {
   #directoryOf(reference: string | undefined): string | null {
     const pane = openPanes(this.#state).length === 0 ? null : resolvePane(this.#state, reference);
     const directory = this.live(pane?.id ?? null)?.directory ?? null;
-    const isThere = directory !== null && statSync(directory, { throwIfNoEntry: false })?.isDirectory();
-    return isThere === true ? directory : null;
+    return directory !== null && isDirectory(directory) ? directory : null;
   }
 
   dispatch(event: SessionEvent): void {
@@ -239,6 +244,7 @@ export class Session implements Disposable {
     this.#fitting.dispose();
     for (const live of this.#live.values()) {
       live.isClosing = true;
+      live.restart?.dispose();
       endWatch(live);
       live.front?.dispose();
       live.pane.dispose();
@@ -265,9 +271,12 @@ export class Session implements Disposable {
         const live = this.#live.get(effect.pane);
         if (live === undefined) return;
         this.setFront(effect.pane, null);
-        this.#enqueueStart(effect.pane, live, (pane) => this.#life.restart(pane, live));
+        this.#enqueueStart(effect.pane, live, (pane) => this.#life.restart(pane, live, effect));
         return;
       }
+      case 'awaitRestart':
+        awaitRestart(this.#live.get(effect.pane), effect, this.#life.wait);
+        return;
       case 'closePane':
         this.#close(effect.pane);
         return;
@@ -282,13 +291,14 @@ export class Session implements Disposable {
   /** Gives a new pane its terminal, at once and at its final size; the child follows. */
   #open(id: string): LivePane {
     const { plan, clock, log, newId } = this.#dependencies;
-    const size = arrangementOf(this.#state)?.panes.find((pane) => pane.id === id)?.size ?? FALLBACK_SIZE;
+    const size = arrangementOf(this.#state)?.panes.find((pane) => pane.id === id)?.size ?? null;
     const used = new Set(Array.from(this.#live.values(), (live) => live.slot));
     const live = makeLivePane({
       plan,
       size,
       used,
       token: newId.token(),
+      conversations: savedPane(plan, id)?.conversations ?? [],
       loop: this.loop,
       clock,
       log: log.child(id),
@@ -309,8 +319,10 @@ export class Session implements Disposable {
     pane.onExit((exit) => {
       endWatch(live);
       live.directory = null;
+      live.hasNews = true;
       pane.emulator.endProgress();
-      this.dispatch({ kind: 'paneExited', pane: id, exit, at: clock.now() });
+      const anew = beginningAnew(findPane(this.#state, id), { live, exit, newId });
+      this.dispatch({ kind: 'paneExited', pane: id, exit, at: clock.now(), ...(anew && { anew }) });
     });
     return live;
   }
@@ -321,6 +333,7 @@ export class Session implements Disposable {
     if (live === undefined || live.isClosing) return;
     this.setFront(id, null);
     live.isClosing = true;
+    live.restart?.dispose();
     this.#enqueue(live, async () => {
       try {
         const pane = findPane(this.#state, id);

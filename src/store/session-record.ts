@@ -28,6 +28,8 @@ export interface SessionRecord {
   /** Of the ccmux that serves it. */
   readonly version: string;
   readonly panes: readonly PaneRecord[];
+  /** The team as it is to come back, see core/saved-team.ts; absent where nothing is to. */
+  readonly team?: unknown;
 }
 
 export interface PaneRecord {
@@ -59,7 +61,14 @@ export async function readSessionRecords(
   directories: DataDirectory,
   options: ReadOptions = {},
 ): Promise<readonly SessionRecord[]> {
-  const directory = sessionsDirectory(directories);
+  return readRecordsIn(sessionsDirectory(directories), options);
+}
+
+/** The same, wherever records lie. */
+export async function readRecordsIn(
+  directory: string,
+  options: ReadOptions,
+): Promise<readonly SessionRecord[]> {
   const files = (await listFiles(directory)).filter((file) => file.endsWith('.json')).sort();
   const values = await Promise.all(files.map((file) => readJsonFile(join(directory, file), options)));
   return values.flatMap((value, index) => {
@@ -170,11 +179,11 @@ async function listFiles(directory: string): Promise<string[]> {
   }
 }
 
-function sessionsDirectory({ data }: DataDirectory): string {
+export function sessionsDirectory({ data }: DataDirectory): string {
   return join(data, 'sessions');
 }
 
-function recordPath(directories: DataDirectory, name: string): string {
+export function recordPath(directories: DataDirectory, name: string): string {
   return join(sessionsDirectory(directories), sessionFileName(name));
 }
 

@@ -36,6 +36,8 @@ export interface PaneView {
   readonly front: FrontMark | null;
   /** Asked in the pane's border: `close dev2? its conversation is kept (y/N)`. */
   readonly question: string | null;
+  /** What the user should know of how its program was, or will be, started. */
+  readonly remark?: string | null;
   /** The keys that the border offers once the child is gone: `r restart · x close`; empty where they are unbound. */
   readonly offer: string;
   /** What the program says of itself, such as its title. */

@@ -75,7 +75,10 @@ function detailText(pane: PaneView): { readonly text: string; readonly tone: Ton
   if (pane.front !== null) return { text: frontText(pane.front), tone: 'hint' };
   if (pane.scroll !== null) return { text: `↑ ${pane.scroll.offset}/${pane.scroll.total}`, tone: 'hint' };
   const mark = markOf(pane);
-  if (mark.kind === 'failed') return { text: pane.offer, tone: 'hint' };
+  const remark = cleanText(pane.remark ?? '');
+  if (mark.kind === 'failed')
+    return { text: [remark, pane.offer].filter(Boolean).join(SEPARATOR), tone: 'hint' };
+  if (remark !== '') return { text: remark, tone: 'waiting' };
   const { activity, waitingFor } = pane.status;
   const isActive = mark.kind === 'busy' || mark.kind === 'waiting';
   // What it waits for, as exactly as it is known.

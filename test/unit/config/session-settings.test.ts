@@ -15,6 +15,7 @@ describe('the settings of a session', () => {
     const settings = toSessionSettings(loadConfig(null), theme);
     expect(settings).toEqual({
       prefix: 'C-\\',
+      restart: 'never',
       bindings: DEFAULT_BINDINGS,
       theme,
       scrollback: 5000,
