@@ -94,7 +94,8 @@ export class LockLedger {
       const isMine = ({ holder }: { readonly holder: { readonly server: ProcessIdentity } }): boolean =>
         identityKey(holder.server) === identityKey(this.#options.server);
       this.#own = { locks: book.locks.filter(isMine), waiting: book.waiting.filter(isMine) };
-      if (book !== this.#read?.book || this.#isBehind) await this.#write(book);
+      const isUntold = this.#isBehind || (this.#read === null && !isEmpty(book));
+      if (book !== before || isUntold) await this.#write(book);
       return result;
     } finally {
       turn.dispose();
@@ -145,8 +146,9 @@ export class LockLedger {
 
   async #remember(file: FileHandle, stamp: string, book: LockBook | null): Promise<void> {
     await this.#read?.file.close();
-    this.#read = book === null ? null : { file, stamp, book };
-    if (book === null) await file.close();
+    const isWorthIt = book !== null && !isEmpty(book);
+    this.#read = isWorthIt ? { file, stamp, book } : null;
+    if (!isWorthIt) await file.close();
   }
 
   async #keepAside(): Promise<void> {
@@ -177,6 +179,10 @@ export class LockLedger {
       this.#isBehind = true;
     }
   }
+}
+
+function isEmpty({ locks, waiting }: LockBook): boolean {
+  return locks.length === 0 && waiting.length === 0;
 }
 
 /** Tells a file from every other one, and, where somebody wrote into it by hand, from what it was. */
