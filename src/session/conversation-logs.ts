@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { systemCode } from '../base/system-code.ts';
 import { redact } from '../core/redact.ts';
 import type { PaneState } from '../core/session-state.ts';
 import { conversationOf } from '../core/team-changes.ts';
@@ -123,7 +124,13 @@ const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | cons
 
 async function append(directory: string, lines: readonly Line[]): Promise<void> {
   if (lines.length === 0) return;
-  await mkdir(directory, { recursive: true, mode: 0o700 });
+  try {
+    await mkdir(directory, { mode: 0o700 });
+  } catch (error) {
+    // Never a directory for a profile that is gone: somebody would have to remove it again.
+    if (systemCode(error) === 'ENOENT') return;
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
   // The pane's program can put a link there, which would lead out of the profile.
   if (!(await lstat(directory)).isDirectory()) throw new Error(`${directory} is no directory`);
   const file = await open(join(directory, `${lines[0].conversation}.jsonl`), FLAGS, 0o600);

@@ -101,9 +101,15 @@ it('is driven by scripts like any session, beside the project’s own', async ()
   expect(await world.ccmuxDo('--demo', '-d')).toBe('show\n');
   await shows('dev1', 'demo agent');
   await status('dev1', 'busy');
+  // Looked at all the while: the story goes on, and its words leave the screen.
+  const watching = world.open(['attach', '-s', 'show', '--read-only']);
+  await watching.waitForText('demo agent');
+  const interrupted = watching.waitForText('Interrupted');
   await world.ccmuxDo('pane', 'send', 'dev1', '--key', 'Escape');
   await world.ccmuxDo('pane', 'wait', 'dev1', '--status', 'idle', '--timeout', '30');
-  await shows('dev1', 'Interrupted');
+  await interrupted;
+  command(watching, 'd');
+  await watching.waitForExit();
   expect(await world.ccmuxDo('pane', 'split', 'dev2', '--below')).toBe('dev3\n');
   await shows('dev3', 'demo agent dev3');
   const costs = JSON.parse(await world.ccmuxDo('pane', 'list', '--json')) as {

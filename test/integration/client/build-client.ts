@@ -8,7 +8,14 @@ import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const FOLDERS = ['src/base', 'src/core', 'src/protocol', 'src/client', 'test/integration/client'];
+const FOLDERS = [
+  'src/base',
+  'src/core',
+  'src/core/locks',
+  'src/protocol',
+  'src/client',
+  'test/integration/client',
+];
 
 /** Writes it to `target`; the path of the program that `probe.ts` becomes. */
 export function buildClient(target: string): string {
