@@ -51,6 +51,8 @@ export class ConversationLogs implements Disposable {
   readonly #options: ConversationLogsOptions;
   readonly #listening: Disposable;
   readonly #panes = new Map<string, PaneLines>();
+  /** Panes whose profile is about to go; one of them may come back under its id. */
+  readonly #finished = new Set<string>();
 
   constructor(options: ConversationLogsOptions) {
     this.#options = options;
@@ -66,6 +68,7 @@ export class ConversationLogs implements Disposable {
     if (pane !== undefined && directory !== undefined) this.#flush(pane, directory);
     await pane?.writing;
     this.#panes.delete(paneId);
+    this.#finished.add(paneId);
   }
 
   dispose(): void {
@@ -74,6 +77,8 @@ export class ConversationLogs implements Disposable {
   }
 
   #take(paneId: string, event: TeamEvent): void {
+    if (event.type === 'pane-opened') this.#finished.delete(paneId);
+    if (this.#finished.has(paneId)) return;
     const state = this.#options.pane(paneId);
     if (state === undefined) return;
     const pane = this.#panes.get(paneId) ?? {

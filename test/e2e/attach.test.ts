@@ -13,8 +13,8 @@ beforeEach(() => {
 
 afterEach(() => world.dispose());
 
-async function open(): Promise<Eye> {
-  const eye = world.open(['--layout', 'dev2', '-x', BASH]);
+async function open(...more: readonly string[]): Promise<Eye> {
+  const eye = world.open(['--layout', 'dev2', '-x', BASH, ...more]);
   await promptsShown(eye, ['dev1', 'dev2']);
   return eye;
 }
@@ -110,7 +110,7 @@ it('goes on when a client is killed, or its terminal closed', async () => {
   await promptsShown(third, ['dev1', 'dev2']);
 });
 
-it('restores the terminal when the server is gone, and the next start tidies up after it', async () => {
+it('restores the terminal when the server is gone, and a start that is not to restore it tidies up', async () => {
   const eye = await open();
   const { pid } = await world.session();
   const left = world.profiles();
@@ -118,7 +118,7 @@ it('restores the terminal when the server is gone, and the next start tidies up 
   expect((await eye.waitForExit()).exitCode).not.toBe(0);
   expectRestored(eye);
   expect(await world.sessions()).toEqual([]);
-  const next = await open();
+  const next = await open('--no-restore');
   const ids = (await world.session()).panes.map(({ id }) => id).sort();
   await until('only the new profiles', () => world.profiles().every((id) => ids.includes(id)));
   expect(left.filter((id) => ids.includes(id))).toEqual([]);
