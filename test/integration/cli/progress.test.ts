@@ -50,7 +50,7 @@ test('a start names the pane of a dead session that it must end first', async ()
   await start();
   const { pid } = await world.session();
   process.kill(pid, 'SIGKILL');
-  const eye = world.open(['-d', '-l', 'single', '-x', 'exec cat'], { cols: 100, rows: 10 });
+  const eye = world.open(['-d', '--no-restore', '-l', 'single', '-x', 'exec cat'], { cols: 100, rows: 10 });
   await eye.waitForText('keeping what dead sessions left: dev2 of app (');
   expect(await eye.waitForExit()).toMatchObject({ exitCode: 0 });
   expect(eye.text().trim()).toBe('app');
