@@ -59,8 +59,16 @@ it('opens and closes panes without end, and keeps no descriptor, no zombie and n
   const isSettled = () =>
     childrenOf(pid).length === 1 &&
     directories().every((path) => path.endsWith(panes[0].id)) &&
-    !descriptorsOf(pid).some((path) => path.startsWith(join(world.ccmux, 'data')));
-  const settled = () => until('the panes to be torn down', isSettled);
+    !descriptorsOf(pid).some(
+      (path) => path.startsWith(join(world.ccmux, 'data')) || path.endsWith('audit.log'),
+    );
+  const explain = () =>
+    JSON.stringify({
+      children: childrenOf(pid),
+      directories: directories(),
+      descriptors: descriptorsOf(pid),
+    });
+  const settled = () => until('the panes to be torn down', isSettled, { explain });
   // The first cycles open what stays open by design: the log, the conversations' directory, …
   for (let i = 0; i < 3; i++) await cycle();
   await settled();
