@@ -5,6 +5,7 @@
  */
 import xterm, { type Terminal } from '@xterm/headless';
 import type { Size } from '../../src/core/geometry.ts';
+import { ByteQueue } from '../../src/emulator/byte-queue.ts';
 import { widthProvider } from '../../src/emulator/width-provider.ts';
 import { Pty, type PtyExit } from '../../src/pty/pty.ts';
 import { cellExtras } from './cell-extras.ts';
@@ -37,6 +38,7 @@ interface Wait {
 /** Many times what anything here takes on an idle machine; a busy one must not fail a test. */
 export const PATIENCE_MS = 30_000;
 const CLIPBOARD_OSC = 52;
+const WHOLE_CHUNK = 1 << 20;
 
 export class Eye {
   readonly pid: number;
@@ -48,6 +50,8 @@ export class Eye {
   readonly #keyboard: TerminalKeyboard | null;
   readonly #waits = new Set<Wait>();
   readonly #raw: Uint8Array[] = [];
+  /** The library's own decoder loses characters that the pty cuts at the wrong byte. */
+  readonly #whole = new ByteQueue();
   #bytes = 0;
   #exit: PtyExit | null = null;
 
@@ -79,7 +83,13 @@ export class Eye {
     this.#pty.onData((chunk) => {
       this.#bytes += chunk.length;
       if (keepsOutput) this.#raw.push(chunk);
-      this.#terminal.write(chunk, () => this.#wake());
+      this.#whole.push(chunk);
+      for (;;) {
+        const whole = this.#whole.take(WHOLE_CHUNK);
+        if (whole.length === 0) break;
+        this.#terminal.write(whole);
+      }
+      this.#terminal.write('', () => this.#wake());
     });
     this.#pty.onExit((exit) => {
       // Behind the last write, so that whoever waits for the end sees the last screen.
