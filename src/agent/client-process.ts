@@ -1,4 +1,5 @@
 /** Whether the process that a session file names is the one that wrote it, and whether it belongs to a pane's child. */
+import { isSameStart } from '../base/process-identity.ts';
 import { readProcess, type ProcessEntry } from '../base/process-table.ts';
 
 export type ReadProcess = (pid: number) => ProcessEntry | null;
@@ -16,7 +17,9 @@ export function isSameProcess(
 ): boolean {
   const entry = read(file.pid);
   if (entry === null || entry.isZombie) return false;
-  return file.processStart === null || !isStartTimeComparable || entry.startTime === file.processStart;
+  return (
+    file.processStart === null || !isStartTimeComparable || isSameStart(file.processStart, entry.startTime)
+  );
 }
 
 /** `pid` is `ancestor`, or came of it. */

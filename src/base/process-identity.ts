@@ -1,6 +1,7 @@
 /**
  * Which process is meant, proof against a pid that was given away again: its number together with its start time.
- * Start times are opaque strings of the system (clock ticks since boot on Linux); compare them for equality only.
+ * Start times are opaque strings of the system (on Linux clock ticks since boot, and which boot that was); compare them
+ * by `isSameStart` only.
  * Everything for macOS goes through `ps` and is untested.
  */
 import { isJsonObject } from './json.ts';
@@ -32,7 +33,21 @@ export function readProcessIdentity(pid: number): ProcessIdentity | null {
 
 /** A zombie is dead: it only waits for its parent to look. */
 export function isSameProcessAlive(identity: ProcessIdentity): boolean {
-  return readProcessStart(identity.pid) === identity.startTime;
+  const start = readProcessStart(identity.pid);
+  return start !== null && isSameStart(identity.startTime, start);
+}
+
+/**
+ * Whether a start time that was kept is that of a process which lives now. One that says nothing of the boot, as Claude
+ * Code writes it and earlier versions of ccmux did, is taken for one of this boot.
+ */
+export function isSameStart(kept: string, now: string): boolean {
+  return kept === now || kept === withoutBoot(now);
+}
+
+/** As /proc/PID/stat has it. */
+export function withoutBoot(startTime: string): string {
+  return startTime.split('@', 1)[0];
 }
 
 /** Those of `identities` that live, in their order; reads the table once where that is cheaper. */
@@ -41,7 +56,7 @@ export function livingOf<T extends ProcessIdentity>(identities: readonly T[]): T
   const alive = new Map(listProcesses().map((entry) => [entry.pid, entry]));
   return identities.filter(({ pid, startTime }) => {
     const entry = alive.get(pid);
-    return entry !== undefined && !entry.isZombie && entry.startTime === startTime;
+    return entry !== undefined && !entry.isZombie && isSameStart(startTime, entry.startTime);
   });
 }
 

@@ -5,6 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { bootId } from './boot-id.ts';
 import { systemCode } from './system-code.ts';
 
 export interface ProcessEntry {
@@ -48,7 +49,7 @@ export function ignoresSignal(pid: number, signal: number): boolean {
 
 function readStat(pid: number): ProcessEntry | null {
   try {
-    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'), bootId());
   } catch (error) {
     if (ABSENCE.has(systemCode(error))) return null;
     throw error;
@@ -58,18 +59,21 @@ function readStat(pid: number): ProcessEntry | null {
 /** It ended meanwhile (ESRCH in the middle of a read), or is another user's where those are hidden. */
 const ABSENCE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ESRCH', 'EACCES', 'EPERM']);
 
-/** Parses /proc/PID/stat (proc_pid_stat(5)). The name in parentheses may itself hold parentheses and spaces. */
-export function parseStat(pid: number, stat: string): ProcessEntry | null {
+/**
+ * Parses /proc/PID/stat (proc_pid_stat(5)). The name in parentheses may itself hold parentheses and spaces. The start
+ * time counts from the boot and is marked with it, where that is known: see `isSameStart` in process-identity.ts.
+ */
+export function parseStat(pid: number, stat: string, boot: string | null): ProcessEntry | null {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const [state, parentPid, , sessionId] = fields;
   const threads = Number(fields[17]);
-  const startTime = fields.at(19);
-  if (startTime === undefined) return null;
+  const ticks = fields.at(19);
+  if (ticks === undefined) return null;
   return {
     pid,
     parentPid: Number(parentPid),
     sessionId: Number(sessionId),
-    startTime,
+    startTime: boot === null ? ticks : `${ticks}@${boot}`,
     // A leader whose other threads go on is shown as Z too: that process lives.
     isZombie: (state === 'Z' && threads <= 1) || state === 'X',
   };

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ProcessIdentity } from '../base/process-identity.ts';
+import { withoutBoot, type ProcessIdentity } from '../base/process-identity.ts';
 import type { Play } from './play.ts';
 
 export interface SessionNoteOptions {
@@ -39,7 +39,7 @@ export function sessionNote({
       const wish = play.beat?.is.kind === 'ask' ? play.beat.is.wants : null;
       const note = {
         pid: self.pid,
-        procStart: self.startTime,
+        procStart: withoutBoot(self.startTime), // as the client writes it
         sessionId: conversation,
         cwd,
         startedAt,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
-import { readProcessStart } from '../../../src/base/process-identity.ts';
+import { readProcessStart, withoutBoot } from '../../../src/base/process-identity.ts';
 import { sessionFileName } from '../../../src/store/session-name.ts';
 import {
   isServerAlive,
@@ -163,6 +163,14 @@ describe('the server of a record', () => {
 
   it('is unknown when nobody listens yet but its process lives', async () => {
     expect(await isServerAlive(record())).toBe('unknown');
+  });
+
+  it('is dead after the next boot, though the same pid has started at the same time in it', async () => {
+    const ticks = withoutBoot(present(readProcessStart(process.pid), 'we live'));
+    const before = '11111111-2222-4333-8444-555555555555';
+    expect(await isServerAlive(record({ procStart: `${ticks}@${before}` }))).toBe('dead');
+    // Earlier versions did not say which boot.
+    expect(await isServerAlive(record({ procStart: ticks }))).toBe('unknown');
   });
 
   it('is unknown when it is stopped, and dead after its kill', async () => {

@@ -9,25 +9,25 @@ describe('/proc/PID/stat', () => {
   it.each(['bash', 'a b', 'x) S 1 1 1', '((', 'a\nb', ''])(
     'is read whatever the program is called: %j',
     (name) => {
-      expect(parseStat(42, stat(name, 'S'))).toEqual({
+      expect(parseStat(42, stat(name, 'S'), 'b00t')).toEqual({
         pid: 42,
         parentPid: 7,
         sessionId: 9,
-        startTime: '206799',
+        startTime: '206799@b00t',
         isZombie: false,
       });
     },
   );
 
   it('tells zombies from processes whose first thread alone has ended', () => {
-    expect(parseStat(42, stat('x', 'Z'))?.isZombie).toBe(true);
-    expect(parseStat(42, stat('x', 'Z', 3))?.isZombie).toBe(false);
-    expect(parseStat(42, stat('x', 'T'))?.isZombie).toBe(false);
+    expect(parseStat(42, stat('x', 'Z'), null)?.isZombie).toBe(true);
+    expect(parseStat(42, stat('x', 'Z', 3), null)?.isZombie).toBe(false);
+    expect(parseStat(42, stat('x', 'T'), null)?.isZombie).toBe(false);
   });
 
   it('is nothing when it was cut short', () => {
-    expect(parseStat(42, '')).toBeNull();
-    expect(parseStat(42, '42 (x) S 7')).toBeNull();
+    expect(parseStat(42, '', null)).toBeNull();
+    expect(parseStat(42, '42 (x) S 7', null)).toBeNull();
   });
 });
 
