@@ -154,6 +154,7 @@ export class PaneLife {
       isProfileKept: !plan.settings.claude.cleanupOnClose,
       endedAt: clock.now(),
       onSettingsChanged: (changes, kept) => this.#tellChanges(pane.seat.name, changes, kept),
+      onLeftOut: (text) => this.#options.notice({ kind: 'warning', text: `${pane.seat.name}: ${text}` }),
       log,
     });
     if (problem === null) return;
@@ -200,7 +201,7 @@ export class PaneLife {
         hint: `\`ccmux conversation return ${resumes}\` brings the conversation there`,
       });
     }
-    await restoreConversation(this.#options.plan.directories, resumes, profile.configDir);
+    await restoreConversation(this.#options.plan.directories, resumes, profile);
     return isThere(conversation);
   }
 

@@ -25,6 +25,8 @@ export interface EndedPane {
   readonly endedAt: number;
   /** Told of what was changed of settings in the pane, and of the conversations with which that is kept. */
   readonly onSettingsChanged?: (changes: readonly SettingChange[], kept: readonly string[]) => void;
+  /** Told, in a sentence, what of a conversation could not be kept with it. */
+  readonly onLeftOut?: (text: string) => void;
   readonly log: Log;
 }
 
@@ -39,6 +41,8 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
       configDir: mark.configDir,
       isShared: mark.isolation === 'none',
       outputDir: places.outputDir,
+      mcpStateDir: places.mcpStateDir,
+      ...(pane.onLeftOut !== undefined && { onLeftOut: pane.onLeftOut }),
       logDir: places.logDir,
       ...(changes !== null && {
         settingsOverride: changesText(changes),

@@ -19,6 +19,7 @@ import { changeMetadata, METADATA, readMetadata, SESSION_LOG, writeMetadata } fr
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { syncPath } from '../files/durable-copy.ts';
 import { listFiles } from '../files/measure-tree.ts';
+import { MCP_STATE } from './mcp-state.ts';
 import { measurePlace, treePlace } from './packed-tree.ts';
 import { unpackRecord } from './record-packing.ts';
 import { compareGrowing, type Comparison } from './transcript.ts';
@@ -149,6 +150,7 @@ async function isWhole(record: string): Promise<boolean> {
  */
 async function fillGaps(winner: string, loser: string, isLater: boolean): Promise<void> {
   const aside = join(winner, 'earlier', randomBytes(6).toString('hex'));
+  await settleMcpState(winner, loser);
   for (const path of await listFiles(loser)) {
     const isThere = (await unlessMissing(lstat(join(winner, path)))) !== null;
     if (path === JOINING || (path.endsWith('.tmp') && !path.includes('/'))) continue;
@@ -166,6 +168,20 @@ async function fillGaps(winner: string, loser: string, isLater: boolean): Promis
     await syncPath(dirname(target));
   }
   await removeTree(loser);
+}
+
+/** Of what MCP servers kept, the later is the whole of it: files of two times would not fit each other. */
+async function settleMcpState(winner: string, loser: string): Promise<void> {
+  const [kept, other] = [winner, loser].map((record) => join(record, MCP_STATE));
+  if ((await unlessMissing(lstat(other))) === null) return;
+  const isThere = (await unlessMissing(lstat(kept))) !== null;
+  const [mine, theirs] = await Promise.all([winner, loser].map(readMetadata));
+  const isLater = (theirs?.endedAt ?? '') > (mine?.endedAt ?? '');
+  const superseded = isThere && !isLater ? other : kept;
+  await removeTree(superseded);
+  if (superseded === other) return;
+  await rename(other, kept);
+  await syncPath(winner);
 }
 
 /** What happened in either, in the order of time, once. */

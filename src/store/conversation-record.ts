@@ -1,6 +1,6 @@
 /**
  * The record of a stored conversation: a directory `conversations/<id>/` with `metadata.json`, `state/` (what the
- * config directory held), `output/`, `session.log` (what happened in it, as JSON lines), and `earlier/` for copies that
+ * config directory held), `output/`, `mcp-state/` (what its MCP servers had kept), `session.log` (what happened in it, as JSON lines), and `earlier/` for copies that
  * were neither an older nor a newer one of it.
  */
 import { lstat, readFile } from 'node:fs/promises';

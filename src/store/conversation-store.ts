@@ -31,6 +31,7 @@ import { writeFileAtomically } from '../files/atomic-file.ts';
 import type { KeptUsage } from './conversation-usage.ts';
 import { failureReason } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { keepMcpState } from './mcp-state.ts';
 import { compareGrowing } from './transcript.ts';
 import { copyDurably, copyTree, syncPath } from '../files/durable-copy.ts';
 import { measurePlace, treePlace } from './packed-tree.ts';
@@ -42,6 +43,10 @@ export interface ArchiveRequest {
   /** The config directory is the user's own (isolation `none`): only the conversations seen are kept. */
   readonly isShared: boolean;
   readonly outputDir: string;
+  /** What the MCP servers of the pane have kept; absent where there were none. */
+  readonly mcpStateDir?: string;
+  /** Told, in a sentence, what of a conversation could not be kept with it. */
+  readonly onLeftOut?: (text: string) => void;
   /** Holds the session log of each conversation, `<id>.jsonl`; absent where nobody kept one. */
   readonly logDir?: string;
   /** The caller has the right to change the conversation. */
@@ -78,12 +83,13 @@ export async function archiveConversation(request: ArchiveRequest): Promise<read
   for (const id of wanted) {
     // What a fork was made of lies beside it, and is kept already.
     if (!seen.includes(id) && (await isKeptAlready(request, id))) continue;
-    if (await archiveOne(request, id, { isWithOutput: id === last })) kept.push(id);
+    const isWithServers = seen.includes(id);
+    if (await archiveOne(request, id, { isWithOutput: id === last, isWithServers })) kept.push(id);
   }
   // Without a transcript there may still be files that the pane's program left in its output directory, or settings.
   const isWorthIt = request.hasChangedSettings === true || (await hasEntries(request.outputDir));
   if (wanted.length === 0 && last !== undefined && isWorthIt) {
-    if (await archiveOne(request, last, { isWithOutput: true })) kept.push(last);
+    if (await archiveOne(request, last, { isWithOutput: true, isWithServers: true })) kept.push(last);
   }
   return kept;
 }
@@ -104,7 +110,7 @@ async function transcriptsOf({ configDir, isShared }: ArchiveRequest): Promise<r
 async function archiveOne(
   request: ArchiveRequest,
   id: string,
-  { isWithOutput }: { readonly isWithOutput: boolean },
+  { isWithOutput, isWithServers }: { readonly isWithOutput: boolean; readonly isWithServers: boolean },
 ): Promise<boolean> {
   const {
     directories,
@@ -130,6 +136,7 @@ async function archiveOne(
       await removeTree(incoming);
       return false;
     }
+    if (isWithServers) await keepMcpState(request, incoming);
     if (logDir !== undefined) await keepSessionLog(join(logDir, `${id}.jsonl`), incoming);
     if (settingsOverride !== undefined)
       await writeFileAtomically(join(incoming, SETTINGS_OVERRIDE), settingsOverride);

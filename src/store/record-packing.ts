@@ -12,7 +12,7 @@ import { syncPath } from '../files/durable-copy.ts';
 import { convertTree, measurePlace, packedName, treePlace } from './packed-tree.ts';
 
 /** What takes room in a record; `state` last, for by its form the record is archived or not. */
-export const RECORD_DIRECTORIES = ['earlier', 'output', 'state'] as const;
+export const RECORD_DIRECTORIES = ['earlier', 'mcp-state', 'output', 'state'] as const;
 /** Half a directory in its new form; one in its old form that is not needed any more. */
 const [MAKING, REPLACED] = ['.making-', '.replaced-'];
 

@@ -14,19 +14,26 @@ import { addPrompts, findCompanions, PROMPTS } from './companions.ts';
 import { findTranscript } from './conversation-files.ts';
 import { isRecordName } from './conversation-place.ts';
 import { isIntact, readConversation } from './conversation-store.ts';
+import { MCP_STATE } from './mcp-state.ts';
 import { copyOut, treePlace, type TreePlace } from './packed-tree.ts';
 
 /** What a new profile makes for itself, from the user's own as it is now. */
 const MADE_ANEW: ReadonlySet<string> = new Set(['.claude.json', 'settings.json', 'settings.local.json']);
 
+/** The new profile's places that a conversation has a part in. */
+export interface RestorePlaces {
+  readonly configDir: string;
+  readonly mcpStateDir: string;
+}
+
 /**
- * Copies what is kept of conversation `id` into `configDir`. What is there already stays, and links in it are not
+ * Copies what is kept of conversation `id` into a profile. What is there already stays, and links in it are not
  * followed. Throws CcmuxError: 'not-found', or 'failed' where the record is damaged or the disk is full.
  */
 export async function restoreConversation(
   directories: Directories,
   id: string,
-  configDir: string,
+  { configDir, mcpStateDir }: RestorePlaces,
 ): Promise<void> {
   const stored = isRecordName(id) ? await readConversation(directories, id) : null;
   if (stored === null) throw new CcmuxError('not-found', `conversation ${id} is not in the store`);
@@ -35,6 +42,8 @@ export async function restoreConversation(
   try {
     for (const path of await listFiles(state.directory)) await restoreFile(state, configDir, path);
     await restorePrompts(state, configDir, id);
+    const servers = await treePlace(stored.directory, MCP_STATE);
+    for (const path of await listFiles(servers.directory)) await restoreFile(servers, mcpStateDir, path);
   } catch (cause) {
     const reason = failureReason(cause);
     throw new CcmuxError('failed', `conversation ${id} cannot be copied into its pane: ${reason}`, {

@@ -1,12 +1,13 @@
 /** What was said to a real client outlives its pane: each test builds on the one before. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { present } from '../../src/base/assert.ts';
 import type { PaneDescription } from '../../src/protocol/control.ts';
 import { ClaudeTeam, configDirOf, conversationOf, transcriptIn } from '../support/claude-team.ts';
+import { PROJECT_ROOT } from '../support/test-home.ts';
 import { until } from '../support/until.ts';
 
 const TOOLS = 'TaskCreate,TaskUpdate,Agent';
@@ -47,6 +48,12 @@ function knownWith(prompt: string): string {
   ).history;
 }
 
+/** One line for each start of the pane's own MCP server, in the store that it has been given. */
+function startsOfServer(pane: PaneDescription): readonly string[] {
+  const store = join(dirname(configDirOf(pane)), 'mcp-state/starts.jsonl');
+  return existsSync(store) ? readFileSync(store, 'utf8').trimEnd().split('\n') : [];
+}
+
 /** The claude that the user starts by hand, in the project. */
 async function plainClaude(...args: readonly string[]): Promise<string> {
   const { env, project: cwd } = team.world;
@@ -60,6 +67,10 @@ beforeAll(async () => {
   team = await ClaudeTeam.prepare();
   notes = join(team.world.project, 'notes.txt');
   writeFileSync(notes, 'original\n');
+  const args = [join(PROJECT_ROOT, 'test/fixtures/mcp-server.mjs'), '${CLAUDE_MCP_STATE_DIR}/starts.jsonl'];
+  const memory = { mcp_config: { memory: { command: process.execPath, args } } };
+  mkdirSync(join(team.world.ccmux, 'config'), { recursive: true });
+  writeFileSync(join(team.world.ccmux, 'config/ccmux.yaml'), JSON.stringify({ roles: { dev: memory } }));
   await team.world.ccmuxDo('-d', '--layout', 'dev1', ...ACCEPTING);
   [oldPane] = await team.allIdle(1);
   heron = conversationOf(oldPane);
@@ -103,6 +114,8 @@ it('resumes one in a session of its own, at its old paths: it still knows, and r
   const [pane] = await team.allIdle(1);
   expect([pane.name, conversationOf(pane), configDirOf(pane)]).toEqual(['dev1', heron, configDirOf(oldPane)]);
   await team.shows('dev1', '● the word is heron');
+  // Its memory server finds what it has written in the pane that is gone, and writes on.
+  await until('its own server', () => startsOfServer(pane).length === 2);
   await team.tell('dev1', 'say: and it still is', '● and it still is');
   expect(knownWith('say: and it still is')).toContain('the word is heron');
   await team.world.ccmuxDo('pane', 'send', 'dev1', '--key', 'Escape', '--key', 'Escape');

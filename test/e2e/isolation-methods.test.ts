@@ -1,6 +1,6 @@
 /**
  * What several real clients do to each other in one Claude directory, and that none of it happens with a directory or
- * a HOME of their own: three in the everyday run, seven and rounds of starts with CCMUX_TEST_FULL.
+ * a HOME of their own: three and one round of simultaneous starts in the everyday run, seven and ten with CCMUX_TEST_FULL.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ import { PROJECT_ROOT } from '../support/test-home.ts';
 import { until } from '../support/until.ts';
 
 const CLIENTS = times({ everyday: 3, full: 7 });
-const ROUNDS = times({ everyday: 0, full: 10 });
+const ROUNDS = times({ everyday: 1, full: 10 });
 /** Switched off by default in the client that is used here. */
 const WITH_TODOS = { CLAUDE_CODE_ENABLE_TODO_TOOLS: '1' };
 

@@ -5,9 +5,12 @@ import { reserveConversation } from '../../conversation/guard.ts';
 import { handBack, type HandBackOutcome } from '../../conversation/hand-back.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import type { Directories } from '../../core/plan.ts';
+import { listFiles } from '../../files/measure-tree.ts';
 import { projectMemory } from '../../isolation/seed-settings.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { findMainRoot } from '../../isolation/worktree.ts';
+import { MCP_STATE } from '../../store/mcp-state.ts';
+import { treePlace } from '../../store/packed-tree.ts';
 import { damagedError } from '../../store/restore.ts';
 import { directoriesOf } from '../find-session.ts';
 import { say, type Surroundings } from '../surroundings.ts';
@@ -38,11 +41,19 @@ export async function returnConversation(reference: string, surroundings: Surrou
     say(surroundings, `conversation ${id} ${OUTCOMES[outcome]} ${configDir}, and stays in the store`);
     for (const aside of asides)
       say(surroundings, `${aside}: a file of that name is there and says something else`);
+    if (entry.record !== null && (await hasServersState(entry.record)))
+      say(surroundings, `what its MCP servers have kept stays in ${entry.record}`);
     const move = cwd === '' ? '' : `cd ${shellWord(cwd)} && `;
     surroundings.stdout.write(`${move}claude --resume ${id}\n`);
   } finally {
     reservation.dispose();
   }
+}
+
+/** Plain claude gives servers no place of their own, so there is none to copy it to. */
+async function hasServersState(record: string): Promise<boolean> {
+  const { directory } = await treePlace(record, MCP_STATE);
+  return (await listFiles(directory)).length > 0;
 }
 
 /** Of the project, which all seats share. */

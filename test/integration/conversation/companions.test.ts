@@ -94,7 +94,7 @@ it('come along when a conversation is taken over, and others’ stay behind', as
   const profile = join(root, 'profile');
   // A pane whose history began with the project's.
   writeFiles(profile, { 'history.jsonl': `${prompt(B, 'seeded')}\n` });
-  await restoreConversation(directories, A, profile);
+  await restoreConversation(directories, A, { configDir: profile, mcpStateDir: join(root, 'mcp-state') });
   const restored = (path: string) => readFileSync(join(profile, path), 'utf8');
   expect(restored('history.jsonl').trimEnd().split('\n')).toEqual([
     ...[prompt(B, 'seeded'), prompt(A, 'one'), prompt(A, 'two', pasted)],

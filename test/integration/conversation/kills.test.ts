@@ -23,6 +23,7 @@ import { readCatalogue } from '../../../src/conversation/catalogue.ts';
 import { handBack } from '../../../src/conversation/hand-back.ts';
 import { importConversations } from '../../../src/conversation/import.ts';
 import type { Directories } from '../../../src/core/plan.ts';
+import { listFiles } from '../../../src/files/measure-tree.ts';
 import { readIndex } from '../../../src/store/conversation-index.ts';
 import { packConversation } from '../../../src/store/conversation-packing.ts';
 import { removeConversation } from '../../../src/store/conversation-removal.ts';
@@ -199,6 +200,8 @@ async function saidIn(id: string): Promise<string> {
   return path === null ? '' : text(await readText(path));
 }
 
+const placesIn = (profile: string) => ({ configDir: profile, mcpStateDir: join(profile, 'mcp-state') });
+
 const [SHORT, FULL] = [transcript(A, [ONE]), transcript(A, [ONE, TWO])];
 const FILES = { [`file-history/${A}/x@v1`]: 'old text', 'plans/p.md': 'the plan' };
 
@@ -207,6 +210,7 @@ async function keepAnew(turns = [ONE]): Promise<string> {
   await keep(root, directories, { id: B });
   const record = await keep(root, directories, { id: A, turns, files: FILES });
   writeFiles(record, { 'output/report.md': 'report', 'session.log': '{"time":"1"}\n' });
+  writeFiles(record, { 'mcp-state/memory.json': 'old', 'mcp-state/index/1': 'old' });
   await readIndex(directories);
   return record;
 }
@@ -226,7 +230,7 @@ it('archiving leaves one as it was or packed, and in both forms it is all there'
       await packConversation(directories, A, 0);
       expect((await repaired(`step ${step}`))[A]).toBe('archived');
       const profile = join(root, 'profile');
-      await restoreConversation(directories, A, profile);
+      await restoreConversation(directories, A, placesIn(profile));
       expect(readFileSync(join(profile, `file-history/${A}/x@v1`), 'utf8')).toBe('old text');
       rmSync(profile, { recursive: true });
     },
@@ -237,10 +241,27 @@ it('archiving leaves one as it was or packed, and in both forms it is all there'
 it('keeping what was said after an archived one was resumed loses nothing of either', async () => {
   const configDir = join(root, 'resumed');
   writeFiles(configDir, { [`${SLUG}/${A}.jsonl`]: FULL });
+  const mcpStateDir = join(root, 'mcp-state');
+  writeFiles(mcpStateDir, { 'memory.json': 'new' });
+  const servers = async () => {
+    const places = placesIn(join(root, 'profile'));
+    await restoreConversation(directories, A, places);
+    const paths = (await listFiles(places.mcpStateDir)).sort();
+    const said = paths.map((path) => `${path} ${readFileSync(join(places.mcpStateDir, path), 'utf8')}`);
+    rmSync(join(root, 'profile'), { recursive: true });
+    return said;
+  };
   const origin = { source: 'pane', name: 'dev1', role: 'dev', session: 'app', user: 'u', sshClient: null };
-  const pane = { cwd: '/', paneId: 'k3v9x0q2ab', paneStartedAt: '', endedAt: '', exitCode: 0 };
+  const pane = {
+    cwd: '/',
+    paneId: 'k3v9x0q2ab',
+    paneStartedAt: '',
+    endedAt: '2026-01-01T13:00:00.000Z',
+    exitCode: 0,
+  };
   const request = {
-    ...{ directories, configDir, isShared: false, outputDir: join(root, 'none'), conversations: [A] },
+    ...{ directories, configDir, mcpStateDir, isShared: false, outputDir: join(root, 'none') },
+    conversations: [A],
     origin: { ...origin, ...pane },
   };
   await killedAtEveryStep(
@@ -251,7 +272,11 @@ it('keeping what was said after an archived one was resumed loses nothing of eit
     },
     async (step) => {
       await repaired(`step ${step}`);
-      expect([SHORT, FULL], `step ${step}`).toContain(await saidIn(A));
+      const isNew = (await saidIn(A)) === FULL;
+      if (!isNew) expect(await saidIn(A), `step ${step}`).toBe(SHORT);
+      // A store of one time, never of two.
+      const expected = isNew ? ['memory.json new'] : ['index/1 old', 'memory.json old'];
+      expect(await servers(), `step ${step}`).toEqual(expected);
       await keep(root, directories, { id: A, turns: [ONE, TWO] });
       expect((await repaired(`step ${step}`))[A]).toBe('stored');
       expect(await saidIn(A), `step ${step}`).toBe(FULL);
@@ -291,12 +316,12 @@ it('restoring one into a pane leaves what is kept as it is', async () => {
   const before = digestTree(record);
   const profile = join(root, 'pane');
   await killedAtEveryStep(
-    { file: 'store/restore.ts', name: 'restoreConversation', args: [directories, A, profile] },
+    { file: 'store/restore.ts', name: 'restoreConversation', args: [directories, A, placesIn(profile)] },
     () => rm(profile, { recursive: true, force: true }),
     async (step) => {
       expect(digestTree(record), `step ${step}`).toEqual(before);
       rmSync(profile, { recursive: true, force: true });
-      await restoreConversation(directories, A, profile);
+      await restoreConversation(directories, A, placesIn(profile));
       expect(readFileSync(join(profile, SLUG, `${A}.jsonl`), 'utf8')).toBe(SHORT);
     },
   );

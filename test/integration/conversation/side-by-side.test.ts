@@ -106,7 +106,7 @@ const OPERATIONS = {
   restore: async () => {
     const [id, profile] = [pick(shared), made + '/profile' + worker];
     fs.rmSync(profile, { recursive: true, force: true });
-    await locked(id, () => m.restore.restoreConversation(directories, id, profile));
+    await locked(id, () => m.restore.restoreConversation(directories, id, { configDir: profile, mcpStateDir: profile + '/mcp-state' }));
   },
   return: async () => {
     const id = pick(shared);

@@ -1,5 +1,5 @@
 /** Archived conversations: packed, and all the same to whoever reads, joins, gives away or goes on with them. */
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -14,7 +14,7 @@ import { readIndex } from '../../../src/store/conversation-index.ts';
 import { packConversation } from '../../../src/store/conversation-packing.ts';
 import { restoreConversation } from '../../../src/store/restore.ts';
 import { digestTree } from '../../support/digest-tree.ts';
-import { idOf, keep, SLUG, transcript } from '../../support/made-conversations.ts';
+import { idOf, keep, SLUG, transcript, writeFiles } from '../../support/made-conversations.ts';
 
 const A = idOf('aaaa1111');
 const ONE = { said: 'one', at: '2026-01-01T10:00:00.000Z' };
@@ -34,11 +34,15 @@ beforeEach(async () => {
     turns: [ONE],
     files: { [`file-history/${A}/x@v1`]: 'old text\n'.repeat(1000), [LONG]: 'long', 'plans/p.gz': 'no gzip' },
   });
-  mkdirSync(join(record, 'output'));
-  writeFileSync(join(record, 'output/report.md'), 'report');
+  writeFiles(record, { 'output/report.md': 'report', 'mcp-state/db/memory': 'heron' });
 });
 
 afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+const placesIn = (profile: string) => ({
+  configDir: join(root, profile),
+  mcpStateDir: join(root, profile, 'mcp-state'),
+});
 
 it('takes less room, stays in the list with all that is known of it, and is found whole', async () => {
   const [before] = await readCatalogue(directories);
@@ -47,7 +51,7 @@ it('takes less room, stays in the list with all that is known of it, and is foun
   expect(entry).toMatchObject({ status: 'archived', archivedAt: '2026-06-01T00:00:00.000Z', messages: 2 });
   expect(entry.firstPrompt).toBe(before.firstPrompt);
   expect(entry.sizeBytes).toBeLessThan(before.sizeBytes);
-  expect(readdirSync(record).sort()).toEqual(['metadata.json', 'output.gz', 'state.gz']);
+  expect(readdirSync(record).sort()).toEqual(['mcp-state.gz', 'metadata.json', 'output.gz', 'state.gz']);
   const metadata = JSON.parse(readFileSync(join(record, 'metadata.json'), 'utf8')) as object;
   expect(metadata).toMatchObject({ status: 'archived', archivedBytes: entry.sizeBytes });
   const packed = join(record, 'state.gz', SLUG, `${A}.jsonl`);
@@ -64,10 +68,11 @@ it('is restored, exported and handed back as if it had never been packed', async
     );
   };
   const before = await exports();
-  await restoreConversation(directories, A, join(root, 'profile-before'));
+  await restoreConversation(directories, A, placesIn('profile-before'));
   await packConversation(directories, A, NOW);
   expect(await exports()).toEqual(before);
-  await restoreConversation(directories, A, join(root, 'profile-after'));
+  await restoreConversation(directories, A, placesIn('profile-after'));
+  expect(readFileSync(join(root, 'profile-after/mcp-state/db/memory'), 'utf8')).toBe('heron');
   const [after, measured] = await Promise.all(
     ['profile-after', 'profile-before'].map((name) => measureTree(join(root, name))),
   );
@@ -87,7 +92,7 @@ it('is joined with what was said after it was resumed', async () => {
   expect(entry).toMatchObject({ status: 'stored', archivedAt: null, messages: 4 });
   expect(readFileSync(join(record, 'state', `file-history/${A}/x@v1`), 'utf8')).toContain('old text');
   expect(readFileSync(join(record, 'output/report.md'), 'utf8')).toBe('report');
-  expect(readdirSync(record).sort()).toEqual(['metadata.json', 'output', 'state']);
+  expect(readdirSync(record).sort()).toEqual(['mcp-state', 'metadata.json', 'output', 'state']);
 });
 
 it('has no todo any more that was done after it was resumed', async () => {
@@ -109,7 +114,7 @@ it('is shown as damaged where a packed file has changed, and neither restored no
   await packConversation(directories, A, NOW);
   appendFileSync(join(record, 'state.gz', SLUG, `${A}.jsonl`), 'x');
   expect((await readIndex(directories))[0]).toMatchObject({ status: 'damaged' });
-  await expect(restoreConversation(directories, A, join(root, 'p'))).rejects.toThrow('is damaged');
+  await expect(restoreConversation(directories, A, placesIn('p'))).rejects.toThrow('is damaged');
   expect(existsSync(join(root, 'p'))).toBe(false);
   const before = digestTree(join(record, 'state.gz'));
   await keep(root, directories, { id: A, turns: [ONE, TWO] });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   appendFile,
@@ -9,10 +9,12 @@ import {
   rm,
   stat,
   symlink,
+  truncate,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../../src/base/log.ts';
 import {
@@ -23,6 +25,7 @@ import {
   storedTranscript,
   type ArchiveRequest,
 } from '../../../src/store/conversation-store.ts';
+import { MCP_STATE_LIMITS } from '../../../src/store/mcp-state.ts';
 import { compileForChild } from '../../support/compile.ts';
 import { times } from '../../support/counts.ts';
 
@@ -225,6 +228,61 @@ describe('archiveConversation', () => {
     expect(conversation.metadata?.messages).toBe(4);
     expect(await isIntact(conversation)).toBe(true);
     expect(await readdir(join(root, 'data/conversations'))).toEqual([FIRST]);
+  });
+
+  describe('what the MCP servers of the pane have kept', () => {
+    const mcpStateDir = () => join(profile, 'mcp-state');
+    const keptWith = (id: string) =>
+      readdir(join(root, 'data/conversations', id, 'mcp-state'), { recursive: true });
+    let leftOut: string[];
+    const keepAll = (change: Partial<ArchiveRequest> = {}) =>
+      archiveConversation(
+        request({ mcpStateDir: mcpStateDir(), onLeftOut: (text) => leftOut.push(text), ...change }),
+      );
+
+    beforeEach(async () => {
+      leftOut = [];
+      const said = turn(FIRST, 'one', '2026-01-01T00:10:00.000Z');
+      await put(`profile/claude/${PROJECT}/${FIRST}.jsonl`, said);
+      await put(`profile/claude/${PROJECT}/${SECOND}.jsonl`, turn(SECOND, 'b', '2026-01-01T00:10:00.000Z'));
+      await put('profile/mcp-state/db/memory.json', 'heron');
+    });
+
+    it('stays with each conversation that the pane had open, as it was at its end', async () => {
+      expect(await keepAll({ conversations: [FIRST, SECOND] })).toHaveLength(2);
+      for (const id of [FIRST, SECOND]) expect(await stored(`${id}/mcp-state/db/memory.json`)).toBe('heron');
+      await rm(join(mcpStateDir(), 'db'), { recursive: true });
+      await put('profile/mcp-state/other', 'kestrel');
+      await keepAll();
+      expect(await keptWith(FIRST)).toEqual(['other']);
+      expect(await keptWith(SECOND)).toEqual(['db', 'db/memory.json']);
+      await rm(join(mcpStateDir(), 'other'));
+      await keepAll();
+      expect(await keptWith(FIRST)).toEqual([]);
+      expect(leftOut).toEqual([]);
+    });
+
+    it('is kept without links and pipes, and nothing that they lead to', async () => {
+      await put('precious/file', 'precious');
+      await symlink(join(root, 'precious'), join(mcpStateDir(), 'directory'));
+      await symlink(join(root, 'precious/file'), join(mcpStateDir(), 'file'));
+      await promisify(execFile)('mkfifo', [join(mcpStateDir(), 'pipe')]);
+      await keepAll();
+      expect(await keptWith(FIRST)).toEqual(['db', 'db/memory.json']);
+      await rm(mcpStateDir(), { recursive: true });
+      await symlink(join(root, 'precious'), mcpStateDir());
+      await keepAll({ conversations: [SECOND] });
+      await expect(keptWith(SECOND)).rejects.toThrow('ENOENT');
+    });
+
+    it('is left out where it is too large, which is said, and the conversation is kept all the same', async () => {
+      await truncate(join(mcpStateDir(), 'db/memory.json'), MCP_STATE_LIMITS.bytes + 1);
+      expect(await keepAll()).toContain(FIRST);
+      expect(leftOut).toEqual([
+        expect.stringMatching(/^what its MCP servers have kept .* 1 files of 244 MiB/),
+      ]);
+      await expect(keptWith(FIRST)).rejects.toThrow('ENOENT');
+    });
   });
 
   it('never replaces a record by a shorter one', async () => {
