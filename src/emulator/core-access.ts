@@ -23,6 +23,12 @@ export interface CoreLine {
   isWrapped: boolean;
 }
 
+/** A line as it stands in a buffer. */
+export interface CoreOwnLine extends CoreLine {
+  /** Becomes a copy of `line`, cells, length and all. */
+  copyFrom(line: CoreOwnLine): void;
+}
+
 export interface CoreLineClass extends CoreLine {
   addCodepointToCell: (this: CoreLine, index: number, code: number, width: number) => void;
   copyCellsFrom: (this: CoreLine, source: CoreLine, from: number, to: number, length: number) => void;
@@ -31,8 +37,15 @@ export interface CoreLineClass extends CoreLine {
 export interface CoreLines {
   readonly length: number;
   maxLength: number;
-  get(index: number): CoreLine | undefined;
-  push(line: CoreLine): void;
+  /** As many as `maxLength`: one more drops the first. */
+  readonly isFull: boolean;
+  get(index: number): CoreOwnLine | undefined;
+  set(index: number, line: CoreOwnLine | undefined): void;
+  push(line: CoreOwnLine): void;
+  splice(start: number, deleteCount: number, ...lines: CoreOwnLine[]): void;
+  shiftElements(start: number, count: number, offset: number): void;
+  /** Drops the first line and gives it back as the last one. */
+  recycle(): CoreOwnLine;
   trimStart(count: number): void;
   onTrim(listener: (count: number) => void): { dispose(): void };
 }
@@ -48,7 +61,7 @@ export interface CoreBuffer {
   ydisp: number;
   /** Of the saved cursor; counted from the oldest line. */
   savedY: number;
-  getBlankLine(attributes: unknown): CoreLine;
+  getBlankLine(attributes: Pick<CoreAttributes, 'fg' | 'bg'>): CoreOwnLine;
 }
 
 /** `params` is the parser's own array: what is written there is what the handler behind sees. */
@@ -114,10 +127,13 @@ export interface CoreInputHandler {
     clearDcsHandler(id: CoreSequence): void;
     registerDcsHandler(id: CoreSequence, handler: CoreDcsHandler): unknown;
   };
-  readonly _dirtyRowTracker: { markRangeDirty(first: number, last: number): void };
+  readonly _dirtyRowTracker: {
+    markDirty(row: number): void;
+    markRangeDirty(first: number, last: number): void;
+  };
   readonly _curAttrData: CoreAttributes;
   readonly _activeBuffer: CoreBuffer;
-  _eraseAttrData(): unknown;
+  _eraseAttrData(): CoreAttributes;
   _restrictCursor(lastColumn?: number): void;
   _eraseInBufferLine(y: number, start: number, end: number, clearWrap: boolean, protect: boolean): void;
   _resetBufferLine(y: number, protect: boolean): void;
@@ -136,26 +152,35 @@ export interface CoreInputHandler {
   restoreCursor: CoreCursorHandler;
   softReset: CoreCursorHandler;
   screenAlignmentPattern: CoreCursorHandler;
+  reverseIndex: CoreCursorHandler;
   insertColumns: CoreHandler;
   deleteColumns: CoreHandler;
   setModePrivate: CoreHandler;
 }
 
+export interface CoreBufferService {
+  readonly cols: number;
+  readonly rows: number;
+  readonly isUserScrolling: boolean;
+  readonly buffer: CoreBuffer;
+  readonly buffers: {
+    readonly normal: CoreBuffer;
+    readonly alt: CoreBuffer;
+    onBufferActivate(listener: () => void): unknown;
+  };
+  onScroll(listener: () => void): unknown;
+  readonly _onScroll: { fire(ydisp: number): void };
+  /** One line up within the margins; the new one is blank in the colours. */
+  scroll: (this: CoreBufferService, colors: Pick<CoreAttributes, 'fg' | 'bg'>, isWrapped?: boolean) => void;
+}
+
 export interface Core {
   readonly _inputHandler: CoreInputHandler;
-  readonly _bufferService: {
-    readonly cols: number;
-    readonly rows: number;
-    readonly isUserScrolling: boolean;
-    readonly buffer: CoreBuffer;
-    readonly buffers: {
-      readonly normal: CoreBuffer;
-      readonly alt: CoreBuffer;
-      onBufferActivate(listener: () => void): unknown;
-    };
-    onScroll(listener: () => void): unknown;
+  readonly _bufferService: CoreBufferService;
+  readonly coreService: {
+    readonly decPrivateModes: { readonly wraparound: boolean; origin: boolean };
+    readonly modes: { readonly insertMode: boolean };
   };
-  readonly coreService: { readonly decPrivateModes: { readonly wraparound: boolean; origin: boolean } };
   readonly _charsetService: CoreCharsets;
   readonly _oscLinkService: {
     registerLink(link: { id: string | undefined; uri: string }): number;

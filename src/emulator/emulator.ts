@@ -40,6 +40,8 @@ export interface EmulatorOptions {
   /** Told to programs that ask for the terminal's own colours. */
   readonly colors?: TerminalColors;
   readonly publicInterfaceOnly?: boolean;
+  /** Does without all that is there for speed alone. */
+  readonly isPlain?: boolean;
 }
 
 /** The emulator's own minimum: a wide character needs two columns. */
@@ -273,6 +275,7 @@ export class Emulator implements Disposable {
       programVersion,
       log,
       publicInterfaceOnly = false,
+      isPlain = false,
     } = this.#options;
     return new TerminalHost({
       size,
@@ -281,6 +284,7 @@ export class Emulator implements Disposable {
       programVersion,
       log,
       publicInterfaceOnly,
+      isPlain,
       colors: () => this.#colors,
       cellSize: () => this.#cellSize,
       damage: this.#damage,

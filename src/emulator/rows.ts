@@ -7,7 +7,7 @@ import type { IBufferCell, Terminal } from '@xterm/headless';
 import {
   BOLD, BLINK, COMBINED, DIM, INVERSE, INVISIBLE, ITALIC, OVERLINE, STRIKETHROUGH, UNDERLINE, WIDTH_SHIFT,
 } from '../core/cells.ts'; // prettier-ignore
-import type { CoreExtension, CoreLine, CoreLines } from './core-access.ts';
+import type { CoreExtension, CoreLine } from './core-access.ts';
 
 export const WORDS_PER_SOURCE_CELL = 3;
 /** Background flag of the emulator: the cell has an extension. */
@@ -25,14 +25,20 @@ export interface RowReader {
   extension(x: number): CoreExtension | undefined;
 }
 
+/** Lines to read, by their index. */
+export interface ReadableLines {
+  readonly length: number;
+  get(index: number): CoreLine | undefined;
+}
+
 export class CoreRowReader implements RowReader {
-  readonly #lines: () => Pick<CoreLines, 'length' | 'get'>;
+  readonly #lines: () => ReadableLines;
   readonly #cols: () => number;
   #line: CoreLine | undefined;
   #length = 0;
 
   /** `cols`: of the screen. On the alternate one lines keep, beyond its edge, what it had when it was wider. */
-  constructor(lines: () => Pick<CoreLines, 'length' | 'get'>, cols: () => number = () => Infinity) {
+  constructor(lines: () => ReadableLines, cols: () => number = () => Infinity) {
     this.#lines = lines;
     this.#cols = cols;
   }

@@ -21,6 +21,7 @@ import { ProgramColors } from './program-colors.ts';
 import { cleanTitle, handleOsc, OSC_LIMITS, type RequestOptions, type WorkingDirectory } from './requests.ts';
 import { CoreRowReader, HAS_EXTENSION, PublicRowReader, type RowReader } from './rows.ts';
 import { sgrParameters } from './screen-text.ts';
+import { quicken } from './speed/fast-paths.ts';
 import { answerCapabilities, answerSetting, type StatusSources } from './status-strings.ts';
 import { widthProvider, WIDTHS_VERSION } from './width-provider.ts';
 
@@ -46,6 +47,8 @@ export interface HostOptions {
   readonly events: HostEvents;
   /** Does without the core, as when its self-test fails; for tests of that. */
   readonly publicInterfaceOnly: boolean;
+  /** Does without all that is there for speed alone. */
+  readonly isPlain: boolean;
 }
 
 /** Handlers of the core that our own, bounded ones take the place of. */
@@ -160,8 +163,9 @@ export class TerminalHost implements Disposable {
   }
 
   #dress(core: Core): void {
-    const { damage, keepsHistory } = this.#options;
+    const { damage, keepsHistory, isPlain, log } = this.#options;
     const input = core._inputHandler;
+    if (!isPlain && !quicken(core)) log.warn('the terminal library is not as expected: parsing slower');
     mendCore(core, { links: this.links, keepsHistory });
     for (const id of CORE_OSC) input._parser.clearOscHandler(id);
     for (const [id, limit] of OSC_LIMITS) {

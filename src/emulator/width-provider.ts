@@ -63,6 +63,27 @@ export function charProperties(code: number, preceding: number): number {
   return pack(OTHER, width, false);
 }
 
+/** In the table: it depends on what stands before. Of packed properties none is without a width, but joins. */
+export const DEPENDS = 1;
+/** Below the surrogates: what most text is made of. */
+const TABLE_SIZE = 0xd800;
+/** By code point; 0 where nobody asked yet. */
+const alone = new Uint8Array(TABLE_SIZE);
+
+/** Packed properties of `code` where they are the same whatever stands before and it takes cells of its own; else DEPENDS. */
+export function propertiesAlone(code: number): number {
+  if (code >= TABLE_SIZE) return DEPENDS;
+  return alone[code] || (alone[code] = computeAlone(code));
+}
+
+function computeAlone(code: number): number {
+  const properties = propertiesOf(code);
+  const isJoined = (properties & WIDTH_MASK) === 0 || isRegionalIndicator(code) || isSkinTone(code);
+  // Text-style digits and the like begin a keycap, but are themselves the same anywhere.
+  if (isJoined || (properties & PICTOGRAPHIC && code >= 0x300)) return DEPENDS;
+  return charProperties(code, 0);
+}
+
 export const widthProvider = {
   version: WIDTHS_VERSION,
   wcwidth: (code: number): CellWidth => widthOf(code),

@@ -44,6 +44,8 @@ export interface PaneOptions {
   /** A program's "erase scrollback" is not obeyed. */
   readonly keepsHistory?: boolean;
   readonly programVersion: string;
+  /** Without all that is there for speed alone. */
+  readonly isPlain?: boolean;
   readonly loop: ParseLoop;
   readonly clock: Clock;
   readonly log: Log;

@@ -14,6 +14,8 @@ export interface PaneBeginning {
   /** Slots of the other panes. */
   readonly used: ReadonlySet<number>;
   readonly token: string;
+  /** Without all that is there for speed alone. */
+  readonly isPlain: boolean;
   /** Those that it had open in a session that died. */
   readonly conversations: readonly string[];
   readonly loop: ParseLoop;
@@ -24,7 +26,7 @@ export interface PaneBeginning {
 const FALLBACK_SIZE: Size = { cols: 80, rows: 24 };
 
 export function makeLivePane(beginning: PaneBeginning): LivePane {
-  const { plan, size, used, token, conversations, loop, clock, log } = beginning;
+  const { plan, size, used, token, isPlain, conversations, loop, clock, log } = beginning;
   const { scrollback, keepScrollback: keepsHistory } = plan.settings;
   let slot = 1;
   while (used.has(slot)) slot++;
@@ -34,6 +36,7 @@ export function makeLivePane(beginning: PaneBeginning): LivePane {
       scrollback,
       keepsHistory,
       programVersion: plan.version,
+      isPlain,
       loop,
       clock,
       log,

@@ -290,7 +290,7 @@ export class Session implements Disposable {
 
   /** Gives a new pane its terminal, at once and at its final size; the child follows. */
   #open(id: string): LivePane {
-    const { plan, clock, log, newId } = this.#dependencies;
+    const { plan, environment, clock, log, newId } = this.#dependencies;
     const size = arrangementOf(this.#state)?.panes.find((pane) => pane.id === id)?.size ?? null;
     const used = new Set(Array.from(this.#live.values(), (live) => live.slot));
     const live = makeLivePane({
@@ -298,6 +298,7 @@ export class Session implements Disposable {
       size,
       used,
       token: newId.token(),
+      isPlain: environment.CCMUX_PLAIN !== undefined,
       conversations: savedPane(plan, id)?.conversations ?? [],
       loop: this.loop,
       clock,

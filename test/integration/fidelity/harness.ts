@@ -11,6 +11,7 @@ import type { DamageTracker } from '../../../src/emulator/damage.ts';
 import { Emulator } from '../../../src/emulator/emulator.ts';
 import { DiffWriter } from '../../../src/ui/diff-writer.ts';
 import { capabilitiesOf } from '../../../src/ui/terminal-capabilities.ts';
+import { isPlain } from '../../support/plain.ts';
 import { describeCell, sameCell } from './cell-text.ts';
 
 export function createEmulator(size: Size, options: { publicInterfaceOnly?: boolean } = {}): Emulator {
@@ -20,6 +21,7 @@ export function createEmulator(size: Size, options: { publicInterfaceOnly?: bool
     programVersion: '1.2.3',
     log: silentLog,
     clock: systemClock,
+    isPlain,
     ...options,
   });
 }

@@ -4,6 +4,7 @@ import { Frame } from '../../../src/core/frame.ts';
 import type { Size } from '../../../src/core/geometry.ts';
 import { Emulator, type EmulatorOptions } from '../../../src/emulator/emulator.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { isPlain } from '../../support/plain.ts';
 
 export interface TestTerminal {
   readonly emulator: Emulator;
@@ -21,7 +22,15 @@ export function createTerminal(size: Size, options: Partial<EmulatorOptions> = {
   const clock = new FakeClock();
   const logged: string[] = [];
   const log: Log = createLog({ level: 'debug', write: (line) => logged.push(line), now: () => 0 });
-  const emulator = new Emulator({ size, scrollback: 100, programVersion: '1.2.3', log, clock, ...options });
+  const emulator = new Emulator({
+    size,
+    scrollback: 100,
+    programVersion: '1.2.3',
+    log,
+    clock,
+    isPlain,
+    ...options,
+  });
   let replies = '';
   emulator.onReply((bytes) => (replies += Buffer.from(bytes).toString('utf8')));
   return {
