@@ -18,7 +18,7 @@ export const COMMON_STARTS: readonly (readonly [call: string, does: string])[] =
 /** In the order in which they are needed. A command that is named nowhere comes at the end of the last group. */
 const GROUPS: readonly (readonly [heading: string, commands: readonly string[]])[] = [
   ['Sessions:', ['ls', 'attach', 'detach', 'kill']],
-  ['Panes and conversations:', ['pane', 'conversation', 'exec', 'events', 'lock', 'workspace']],
+  ['Panes and conversations:', ['pane', 'conversation', 'exec', 'events', 'files', 'lock', 'workspace']],
   ['Settings:', ['config', 'settings', 'layout', 'theme']],
   ['More:', ['doctor', 'replay', 'completion', 'man', 'help']],
 ];

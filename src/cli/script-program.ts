@@ -11,6 +11,7 @@ import {
 
 export function addScriptCommands(program: Command, invocation: Invocation): void {
   declareEvents(program, invocation);
+  declareFiles(program, invocation);
   declareExec(program, invocation);
 }
 
@@ -42,6 +43,21 @@ function declareEvents(program: Command, invocation: Invocation): void {
       const { printEvents } = await import('./events.ts');
       const options = { session: sessionOf(command), pane, types: type, follow: follow === true };
       await printEvents(options, surroundings);
+    });
+}
+
+function declareFiles(program: Command, invocation: Invocation): void {
+  const files: CommandDeclaration = {
+    name: 'files',
+    description: 'list which files the panes have changed, and where two are at one file',
+    examples: ['ccmux files', "ccmux files --json | jq -r '.files[] | select(.shared) | .path'"],
+  };
+  addCommand(program, files, invocation)
+    .addOption(sessionOption())
+    .option('--json', 'print JSON')
+    .action(async ({ json }: { json?: boolean }, command: Command) => {
+      const { listFiles } = await import('./files.ts');
+      await listFiles({ session: sessionOf(command), json: json === true }, invocation.surroundings);
     });
 }
 

@@ -165,6 +165,7 @@ const locks = z.strictObject({
   enabled: z.boolean().default(true),
   on_conflict: z.enum(['deny', 'wait', 'warn']).default('deny'),
   ttl_s: z.int().min(1).max(LONGEST_LEASE_S).default(600),
+  read_only: z.array(text.min(1)).default([]),
 });
 
 const conversations = z.strictObject({

@@ -62,6 +62,7 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       isAutomatic: config.locks.enabled,
       onConflict: config.locks.on_conflict,
       leaseMs: config.locks.ttl_s * 1000,
+      readOnly: config.locks.read_only,
     },
   };
 }

@@ -66,6 +66,7 @@ const PARSERS: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['palette', () => ({ name: 'palette' })],
   ['messages', () => ({ name: 'messages' })],
   ['agents', () => ({ name: 'agents' })],
+  ['files', () => ({ name: 'files' })],
   ['answer', (input) => ({ name: 'answer', ...paneOf(input) })],
   ['theme', parseTheme],
   ['record', parseRecord],
@@ -220,6 +221,7 @@ function commandWords(command: Command): readonly string[] {
     case 'palette':
     case 'messages':
     case 'agents':
+    case 'files':
     case 'choose-buffer':
     case 'send-prefix':
       return [command.name];

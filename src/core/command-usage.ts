@@ -23,6 +23,7 @@ const USAGES: readonly string[] = [
   'record FILE|--stop',
   'messages',
   'agents',
+  'files',
   'answer [--pane PANE]',
   'palette',
   'command-prompt',

@@ -49,6 +49,7 @@ export type Command =
   | { readonly name: 'command-prompt' }
   | { readonly name: 'palette' }
   | { readonly name: 'agents' }
+  | { readonly name: 'files' }
   /** Opens what a pane asks, to be read and answered; without a pane the one that has waited longest. */
   | { readonly name: 'answer'; readonly pane?: string }
   | { readonly name: 'messages' }

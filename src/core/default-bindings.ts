@@ -55,6 +55,7 @@ export const DEFAULT_BINDINGS: readonly KeyBinding[] = [
   afterPrefix('a', { name: 'focus-waiting' }, 'next pane that waits'),
   afterPrefix('A', { name: 'answer' }, 'answer who waits longest'),
   afterPrefix('w', { name: 'agents' }, 'list agents by need'),
+  afterPrefix('f', { name: 'files' }, 'who changed which file'),
   afterPrefix(',', { name: 'rename' }, 'rename this pane'),
   afterPrefix('r', { name: 'restart' }, 'restart the pane’s agent'),
   afterPrefix('z', { name: 'zoom' }, 'zoom pane on/off'),

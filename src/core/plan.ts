@@ -99,6 +99,8 @@ export interface LockSettings {
   readonly onConflict: 'deny' | 'wait' | 'warn';
   /** How long a lock is held at most where nobody says otherwise. */
   readonly leaseMs: number;
+  /** Files that no pane's tool may change: patterns as in .gitignore, from the project's directory. */
+  readonly readOnly: readonly string[];
 }
 
 /** How the user is told: the terminals' bell, their notifications, the desktop's, a command of the user's. */

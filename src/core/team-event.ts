@@ -20,6 +20,8 @@ export const TEAM_EVENT_TYPES = [
   'asked',
   'answered',
   'file-edited',
+  'files-changed',
+  'file-outdated',
   'turn-ended',
   'conversation',
   'usage',
@@ -101,12 +103,25 @@ export type TeamFact =
   /** Its conversation is kept and its profile gone. */
   | ({ readonly type: 'pane-closed' } & OfPane)
   | (LockFact & OfPane)
+  /** While this pane's command ran, and no other pane's, files of the project were changed. */
+  | ({ readonly type: 'files-changed'; readonly cause: 'command' } & ChangedFiles & OfPane)
+  /** Files were changed by somebody, or something, that is not known. */
+  | ({ readonly type: 'files-changed'; readonly cause: 'unknown' } & ChangedFiles)
+  /** A tool of the pane was kept from a file that `from` has changed since the pane read it. */
+  | ({ readonly type: 'file-outdated'; readonly path: string; readonly from: readonly string[] } & OfPane)
   | {
       readonly type: 'client-attached' | 'client-detached';
       readonly clients: number;
       readonly readOnly: boolean;
     }
   | { readonly type: 'session-ended' };
+
+interface ChangedFiles {
+  /** Absolute; of many the first hundred. */
+  readonly paths: readonly string[];
+  /** All of them. */
+  readonly count: number;
+}
 
 interface BudgetFact {
   /** The threshold, not the exact share. */
@@ -147,7 +162,7 @@ export type AgentFact =
       readonly answer: ReturnType<typeof answerName> | null;
       readonly by: 'ccmux' | 'pane';
     }
-  /** A tool of the client has written this file; absolute. What its commands write is not known. */
+  /** A tool of the client has written this file; absolute. What its commands write is `files-changed`. */
   | {
       readonly type: 'file-edited';
       readonly path: string;

@@ -92,6 +92,7 @@ const commandShape: Shape<Command> = variants<'name', Command>('name', {
   messages: bare('messages'),
   record: object({ name: oneOf('record'), file: optional(LINE) }),
   agents: bare('agents'),
+  files: bare('files'),
   answer: ofPane('answer'),
   theme: object({ name: oneOf('theme'), theme: optional(NAME) }),
   'send-prefix': bare('send-prefix'),
@@ -144,6 +145,7 @@ export const requestShape: Shape<ControlRequest> = variants<'kind', ControlReque
     timeoutMs: integer(0, LONGEST_WAIT_MS),
     isTaken: flag,
   }),
+  files: object({ kind: oneOf('files') }),
   unlock: object({ kind: oneOf('unlock'), path: PATH, pane }),
   events: object({
     kind: oneOf('events'),

@@ -6,6 +6,7 @@ import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
+import type { ChangeCause } from '../core/locks/file-ledger.ts';
 import type { LockKind } from '../core/locks/lock.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
 import type { StatusExplanation } from '../core/status-explanation.ts';
@@ -70,6 +71,8 @@ export type ControlRequest =
       readonly timeoutMs: number;
       readonly isTaken: boolean;
     }
+  /** Who has changed which file. */
+  | { readonly kind: 'files' }
   | { readonly kind: 'unlock'; readonly path: string; readonly pane?: string }
   /** Lines of events come before the reply, which tells their end. */
   | {
@@ -107,6 +110,7 @@ export interface ControlResults {
   readonly wait: { readonly status: StatusKind };
   /** `from` are the panes that lost theirs. */
   readonly lock: { readonly id: string; readonly path: string; readonly from: readonly string[] };
+  readonly files: FilesDescription;
   /** How many locks the pane held on it. */
   readonly unlock: { readonly released: number };
   readonly events: Record<string, never>;
@@ -129,6 +133,35 @@ export interface SessionDescription {
   readonly costUsd: number | null;
   readonly costUsdByRole: Readonly<Record<string, number>>;
   readonly panes: readonly PaneDescription[];
+}
+
+/** What `ccmux files --json` prints. Times are ISO 8601, UTC. */
+export interface FilesDescription {
+  /** The last change first. */
+  readonly files: readonly {
+    /** Absolute. */
+    readonly path: string;
+    readonly changedAt: string | null;
+    /** At least two panes have changed it. */
+    readonly shared: boolean;
+    /** The last change by somebody who is not known. */
+    readonly unknownAt: string | null;
+    /** The pane that has a lock on it now. */
+    readonly lockedBy: string | null;
+    readonly panes: readonly {
+      readonly id: string;
+      readonly name: string;
+      readonly readAt: string | null;
+      readonly changedAt: string | null;
+      readonly changes: number;
+      /** Of the last change: by a tool, or while the pane's command ran. */
+      readonly cause: ChangeCause | null;
+      /** Another pane has changed the file since this one read it. */
+      readonly outdated: boolean;
+    }[];
+  }[];
+  /** Why changes by commands go unseen, or only in part; null where they are seen. */
+  readonly unseen: string | null;
 }
 
 export interface PaneDescription {

@@ -38,7 +38,7 @@ import { windowNotesOf } from './window-notes.ts';
 const MOUSE_OFF = Buffer.from('\x1b[?1006l\x1b[?1002l', 'latin1');
 
 /** What one who only watches may ask for. */
-const READ_ONLY_COMMANDS: ReadonlySet<Command['name']> = new Set(['help', 'messages', 'agents']);
+const READ_ONLY_COMMANDS: ReadonlySet<Command['name']> = new Set(['help', 'messages', 'agents', 'files']);
 
 export interface AttachedClientOptions {
   readonly session: Session;
@@ -113,6 +113,7 @@ export class AttachedClient implements Disposable {
         theme: this.#theme,
         capabilities: this.terminal.capabilities,
         client: () => this.#clientState(),
+        lockAgainst: (pane) => shared.files.lockAgainst(pane),
         drawing: () => this.#settleModes(),
         failed: (error) => this.#fail(error),
       }),

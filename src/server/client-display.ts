@@ -5,6 +5,7 @@
 import type { Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
 import { sameSize, type Size } from '../core/geometry.ts';
+import type { Lock } from '../core/locks/lock.ts';
 import type { SessionSettings, Theme } from '../core/plan.ts';
 import type { SelectionRange } from '../emulator/screen-text.ts';
 import type { Notice } from '../session/notice.ts';
@@ -28,6 +29,8 @@ export interface ClientDisplayOptions {
   /** What differs from client to client, now; the message is the display's own. */
   readonly client: () => Omit<ClientState, 'message'>;
   readonly branch: () => string | null;
+  /** The lock of another pane that keeps this one off a file. */
+  readonly lockAgainst: (paneId: string) => Lock | null;
   /** A frame is due: called before it is drawn, whether or not anything differs. */
   readonly drawing: () => void;
   readonly send: (bytes: Uint8Array) => void;
@@ -183,7 +186,7 @@ export class ClientDisplay implements Disposable {
   }
 
   #show(): void {
-    const { session, settings, client, branch, clock } = this.#options;
+    const { session, settings, client, branch, lockAgainst, clock } = this.#options;
     this.#staleness = 'fresh';
     this.#shownAt = clock.monotonic();
     this.#calmTimer?.dispose();
@@ -195,6 +198,7 @@ export class ClientDisplay implements Disposable {
       bindings: settings.bindings,
       prefix: settings.prefix,
       branch: branch(),
+      lockAgainst,
       now,
     });
     if (view === null) return;

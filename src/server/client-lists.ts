@@ -19,6 +19,8 @@ export interface OpenedList {
   readonly pressed?: (item: number, key: string) => void;
   /** The list as it is now, where it follows something that changes; asked before it is drawn. */
   readonly renewed?: (view: ListView) => ListView;
+  /** It is the radar: drawn anew when that changes. */
+  readonly isOfFiles?: boolean;
   /** Closed without a choice. */
   readonly left?: () => void;
 }

@@ -26,6 +26,7 @@ import { ClientPrompts, type PromptQuestion } from './client-prompts.ts';
 import { questionBefore, type OpenQuestion } from './client-questions.ts';
 import { paneViews, type Question } from './client-view.ts';
 import { CommandLine, type CommandHistory } from './command-line.ts';
+import type { ProjectFiles } from './files/project-files.ts';
 import { openBuffers, openFound } from './copy/copy-lists.ts';
 import type { CopyDesk, FoundPlaces } from './copy/copy-desk.ts';
 import type { MessageLog } from './message-log.ts';
@@ -62,6 +63,7 @@ export interface SharedByClients {
   readonly messages: MessageLog;
   readonly history: CommandHistory;
   readonly recording: Recording;
+  readonly files: ProjectFiles;
 }
 
 export class ClientModes implements Disposable {
@@ -90,6 +92,11 @@ export class ClientModes implements Disposable {
     });
     if (options.isFirst) this.#overlay = { kind: 'welcome', lines: welcomeLines(options.settings) };
     this.#owned.add(options.session.onChanged(() => this.#letGo()));
+    this.#owned.add(
+      options.shared.files.onChanged(() => {
+        if (this.#overlay?.kind === 'list' && this.#list?.isOfFiles === true) options.changed();
+      }),
+    );
   }
 
   /** What stands over the panes; a list that follows the session is brought up to date first. */
@@ -131,6 +138,9 @@ export class ClientModes implements Disposable {
         return true;
       case 'agents':
         this.#open(this.#agents());
+        return true;
+      case 'files':
+        this.#open(shared.files.list(this.#options.run));
         return true;
       case 'answer':
         this.#request.open(command.pane === undefined ? null : resolvePane(state, command.pane));

@@ -15,6 +15,7 @@ import type { SharedByClients } from './client-modes.ts';
 import { clipboardSequence } from './clipboard.ts';
 import { CommandHistory } from './command-line.ts';
 import type { CopyDesk } from './copy/copy-desk.ts';
+import type { ProjectFiles } from './files/project-files.ts';
 import { FocusReporter } from './focus-reporter.ts';
 import { MessageLog } from './message-log.ts';
 import type { Recording } from './recording.ts';
@@ -34,6 +35,7 @@ export interface ClientSetOptions {
   readonly branch: () => string | null;
   readonly themes: SessionThemes;
   readonly recording: Recording;
+  readonly files: ProjectFiles;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -69,9 +71,9 @@ export class ClientSet implements Disposable {
   constructor(options: ClientSetOptions) {
     this.#options = options;
     this.#focus = new FocusReporter(options.session);
-    const { session, copy, themes, recording, clock } = options;
+    const { session, copy, themes, recording, files, clock } = options;
     const messages = new MessageLog(clock);
-    this.#shared = { copy, themes, messages, recording, history: new CommandHistory() };
+    this.#shared = { copy, themes, messages, recording, files, history: new CommandHistory() };
     this.#messages = session.onNotice((notice) => messages.add(notice));
   }
 

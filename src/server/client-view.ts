@@ -1,7 +1,9 @@
 /** Makes what one client is to show out of the session's state and the client's own. No I/O. */
+import { basename } from 'node:path';
 import { arrangementName } from '../core/arrangement-name.ts';
 import { deadPaneKeys } from '../core/dead-pane-keys.ts';
 import type { KeyBinding } from '../core/key-bindings.ts';
+import type { Lock } from '../core/locks/lock.ts';
 import { MOST_RESTARTS } from '../core/restart-policy.ts';
 import { arrangementOf, openPanes, type PaneState, type SessionState } from '../core/session-state.ts';
 import { costOfAll, costOfPane } from '../core/usage.ts';
@@ -41,6 +43,7 @@ export interface ViewSources {
   readonly bindings: readonly KeyBinding[];
   readonly prefix: string;
   readonly branch: string | null;
+  readonly lockAgainst: (paneId: string) => Lock | null;
   /** Milliseconds since the epoch. */
   readonly now: number;
 }
@@ -68,10 +71,16 @@ export function clientView(sources: ViewSources): SessionView | null {
     isReadOnly: client.isReadOnly,
     isRecording: client.isRecording,
     mode: modeOf(live(state.focus ?? '')),
+    lockAgainst: lockView(sources),
     hasStatusLine: state.hasStatusLine,
     isDemo: state.isDemo,
     overlay: client.overlay ?? promptOf(live(state.focus ?? '')),
   };
+}
+
+function lockView({ state, lockAgainst }: ViewSources): SessionView['lockAgainst'] {
+  const lock = state.focus === null ? null : lockAgainst(state.focus);
+  return lock === null ? null : { file: basename(lock.path), holder: lock.holder.name };
 }
 
 type PaneSources = Pick<ViewSources, 'state' | 'live' | 'bindings' | 'now'> & {

@@ -16,6 +16,7 @@ import type {
   ControlReply,
   ControlRequest,
   ControlResults,
+  FilesDescription,
   SessionDescription,
 } from '../protocol/control.ts';
 import type { LivePane } from '../session/live-pane.ts';
@@ -38,6 +39,8 @@ export interface ControlSurroundings {
   /** Begins to record to a file; throws CcmuxError. */
   readonly record: (file: string) => void;
   readonly locks: LockDesk;
+  /** Who has changed which file. */
+  readonly files: () => Promise<FilesDescription>;
   readonly directories: Directories;
   /** The config directory of the claude that the user starts by hand. */
   readonly userConfigDir: string;
@@ -103,6 +106,8 @@ async function carryOut(
     case 'kill':
       forbidInside(caller, 'kill the session');
       return { problems: await session.end() };
+    case 'files':
+      return surroundings.files();
     case 'record':
       forbidInside(caller, 'record the session');
       surroundings.record(request.file);

@@ -54,8 +54,12 @@ export class LockDesk implements Disposable {
   readonly #options: LockDeskOptions;
   readonly #ledger: LockLedger;
   readonly #owned = new DisposableStore();
-  /** The book has changed, by us or by another session. */
   readonly #changed = new Emitter<void>();
+  /** The book has changed, by us, or, while somebody follows it, by another session. */
+  readonly onChanged = this.#changed.event;
+  readonly #refused = new Emitter<{ readonly pane: string; readonly lock: Lock }>();
+  /** A pane did not get a lock since another has `lock`. */
+  readonly onRefused = this.#refused.event;
   /** Counts those changes, so that none is missed between a look and the wait for the next. */
   #changes = 0;
   #waiting = 0;
@@ -87,7 +91,8 @@ export class LockDesk implements Disposable {
     const end = clock.monotonic() + timeoutMs;
     // Renewed seldom: each renewal is a change that all others who wait look at.
     let placeUntil: number | null = null;
-    const watching = timeoutMs > 0 ? this.#watchLedger() : null;
+    const watching = timeoutMs > 0 ? this.follow() : null;
+    let isPlaced = true;
     try {
       for (;;) {
         const seen = this.#changes;
@@ -99,12 +104,16 @@ export class LockDesk implements Disposable {
         const { decision, lookAgainMs } = await this.#ask({ ...order, path }, id, placeUntil);
         if (signal.aborted) throw new CcmuxError('failed', 'nobody waits for the lock any longer');
         if (decision.kind === 'granted') return decision.lock;
-        if (leftMs <= 0) this.#publishRefusal(order, path, decision);
-        if (leftMs <= 0) throw refusal(path, decision, { now: clock.now(), hasWaited: timeoutMs > 0 });
+        if (leftMs <= 0) {
+          this.#tellRefusal(order, path, decision);
+          // Its place in the queue went with the last asking.
+          isPlaced = false;
+          throw refusal(path, decision, { now: clock.now(), hasWaited: timeoutMs > 0 });
+        }
         await this.#nextChange(seen, Math.min(leftMs, lookAgainMs, LOOK_AGAIN_MS), signal);
       }
     } catch (error) {
-      await this.#drop((entry) => entry.id === id);
+      if (isPlaced) await this.#drop((entry) => entry.id === id);
       throw error;
     } finally {
       watching?.dispose();
@@ -122,11 +131,16 @@ export class LockDesk implements Disposable {
     if (ids.size > 0) await this.#drop(({ id }) => ids.has(id));
   }
 
-  /** Who has `path` so much for themselves that the pane is not even to look; null where nobody has. */
+  /** Who has `path`, a real one, so much for themselves that the pane is not even to look; null where nobody has. */
   async exclusiveOn(path: string, pane: string): Promise<Lock | null> {
-    const look = { path: await realPathOf(path), kind: 'read' as const, holder: this.#holder(pane) };
+    const look = { path, kind: 'read' as const, holder: this.#holder(pane) };
     const { locks } = await this.#ledger.look();
     return locks.find((lock) => lock.kind === 'exclusive' && !areCompatible(lock, look)) ?? null;
+  }
+
+  /** All locks of the user's sessions, as they are now. */
+  async held(): Promise<readonly Lock[]> {
+    return (await this.#ledger.look()).locks;
   }
 
   /** Takes the lock from whoever has it; `taken` is what they lost. */
@@ -212,7 +226,8 @@ export class LockDesk implements Disposable {
     return { session: session.state.name, pane: id, name: pane.seat.name, pid: pane.pid, server };
   }
 
-  #publishRefusal({ kind, pane }: LockOrder, path: string, { holders }: Refusal): void {
+  #tellRefusal({ kind, pane }: LockOrder, path: string, { holders }: Refusal): void {
+    if (holders.length > 0) this.#refused.fire({ pane, lock: holders[0] });
     const from = holders.map(({ holder }) => holder.name);
     const { name } = this.#holder(pane);
     this.#options.session.events.publish({ type: 'lock-refused', pane, name, path, kind, from });
@@ -232,8 +247,8 @@ export class LockDesk implements Disposable {
     this.#changed.fire();
   }
 
-  /** The ledger's directory is watched for other sessions while anybody here waits. */
-  #watchLedger(): Disposable {
+  /** `onChanged` tells of other sessions' changes too until this is disposed: the ledger's directory is watched. */
+  follow(): Disposable {
     const { log } = this.#options;
     const directory = dirname(this.#ledger.path);
     const file = basename(this.#ledger.path);

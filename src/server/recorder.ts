@@ -84,6 +84,8 @@ export class Recorder implements Disposable {
         capabilities: CAPABILITIES,
         frameGapMs: FRAME_GAP_MS,
         client: () => WATCHER,
+        // Of whoever sits at a terminal; a recording has nobody.
+        lockAgainst: () => null,
         drawing: () => undefined,
         send: (bytes) => this.#write(bytes),
         failed: (error) => this.#fail(String(error)),

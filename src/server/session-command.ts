@@ -15,6 +15,7 @@ const CLIENT_COMMANDS: ReadonlySet<string> = new Set([
   'palette',
   'messages',
   'agents',
+  'files',
   'answer',
   'theme',
   'record',

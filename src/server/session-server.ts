@@ -32,6 +32,7 @@ import { serveConnection } from './connection.ts';
 import { answerControl } from './control-handler.ts';
 import { CopyDesk } from './copy/copy-desk.ts';
 import { describeSession } from './describe.ts';
+import { ProjectFiles } from './files/project-files.ts';
 import { LockDesk } from './lock-desk.ts';
 import { newId } from './new-ids.ts';
 import { KeptSocket } from './kept-socket.ts';
@@ -43,7 +44,6 @@ import { ScreenKeeper } from './screen-keeper.ts';
 import { SessionThemes } from './session-themes.ts';
 import { Recording } from './recording.ts';
 import { followTeam } from './team-attention.ts';
-import { ToolLocks } from './tool-locks.ts';
 
 export interface ServerOptions {
   readonly plan: SessionPlan;
@@ -68,6 +68,7 @@ export class SessionServer {
   readonly #clients: ClientSet;
   readonly #record: RecordKeeper;
   readonly #locks: LockDesk;
+  readonly #files: ProjectFiles;
   readonly #screens: ScreenKeeper;
   readonly #recording: Recording;
   readonly #agentLink: AgentSocketLink;
@@ -167,10 +168,23 @@ export class SessionServer {
         log: log.child('copy'),
       }),
     );
+    this.#locks = this.#owned.add(
+      new LockDesk({
+        session: this.#session,
+        data: directories.data,
+        server,
+        leaseMs: plan.settings.locks.leaseMs,
+        clock,
+        log: log.child('locks'),
+      }),
+    );
+    const files = { session: this.#session, plan, desk: this.#locks, clock, log: log.child('files') };
+    this.#files = this.#owned.add(new ProjectFiles(files));
+    this.#owned.add(this.#files.onLockedOut(() => this.#clients.refresh()));
     this.#clients = new ClientSet({
       session: this.#session,
       settings: plan.settings,
-      copy,
+      ...{ copy, files: this.#files },
       branch: () => branch.name,
       themes,
       recording: this.#recording,
@@ -185,16 +199,6 @@ export class SessionServer {
       createdAt: this.#createdAt,
       log: log.child('record'),
     });
-    this.#locks = this.#owned.add(
-      new LockDesk({
-        session: this.#session,
-        data: directories.data,
-        server,
-        leaseMs: plan.settings.locks.leaseMs,
-        clock,
-        log: log.child('locks'),
-      }),
-    );
     this.#screens = new ScreenKeeper({
       session: this.#session,
       directories,
@@ -281,19 +285,11 @@ export class SessionServer {
   /** Without them less is known of the clients; that is no reason not to start. */
   async #listenForHooks(): Promise<void> {
     try {
-      const guard = this.#guardFiles();
+      const guard = this.#files.guard();
       this.#hooks = this.#owned.add(await HookListener.start(this.#options.log.child('hooks'), guard));
     } catch (error) {
       this.#options.log.warn('hooks of the clients cannot be heard', { error });
     }
-  }
-
-  #guardFiles(): ToolLocks | null {
-    const { plan, clock } = this.#options;
-    const settings = plan.settings.locks;
-    if (!settings.isAutomatic) return null;
-    const options = { session: this.#session, desk: this.#locks, settings, now: () => clock.now() };
-    return this.#owned.add(new ToolLocks(options));
   }
 
   /** Once its pane's child runs, the mark of the profile says who has it. */
@@ -319,6 +315,7 @@ export class SessionServer {
             record: (file) => this.#recording.begin(file),
             detachClients: (others) => this.#clients.detach(others),
             locks: this.#locks,
+            files: () => this.#files.describe(),
             directories: plan.directories,
             userConfigDir: this.#user.configDir,
             log: log.child('control'),

@@ -61,9 +61,15 @@ export class LockLedger {
     return this.#path;
   }
 
-  /** Who holds what now. */
-  async look(): Promise<LockBook> {
-    return this.change((book) => ({ book, result: book }));
+  /** Who holds what now. It waits for no other server: the file is always whole. */
+  look(): Promise<LockBook> {
+    // What could not be written before is written as soon as it can be.
+    if (this.#isBehind) return this.change((book) => ({ book, result: book }));
+    const looked = this.#turn.then(async () =>
+      withoutExpired(await this.#current(), this.#options.clock.now()),
+    );
+    this.#turn = looked.catch(() => undefined);
+    return looked;
   }
 
   /** Lets go of the file; what is held stays held. */

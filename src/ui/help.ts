@@ -41,6 +41,7 @@ const GROUP_OF: Readonly<Record<CommandName, Group>> = {
   help: 'view',
   messages: 'view',
   agents: 'panes',
+  files: 'panes',
   answer: 'panes',
   theme: 'view',
   record: 'session',

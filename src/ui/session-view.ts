@@ -171,6 +171,8 @@ export interface SessionView {
   readonly isRecording: boolean;
   /** The mode that the focused pane is in, and its most important keys. */
   readonly mode: { readonly name: string; readonly keys: string } | null;
+  /** The lock of another pane that keeps the focused one off a file; null where none does. */
+  readonly lockAgainst: { readonly file: string; readonly holder: string } | null;
   /** False where the configuration turned it off: then it is shown only while it has something to ask or tell. */
   readonly hasStatusLine: boolean;
   /** Scripted stand-ins: said as long as there is room for a word. */

@@ -22,6 +22,7 @@ import {
 
 const GAP = '   ';
 const LONGEST_NAME = 16;
+const LONGEST_FILE = 24;
 
 /** How much is said: each step leaves something out. */
 interface Fullness {
@@ -113,6 +114,7 @@ function flagsOf(view: SessionView, misfit: Misfit | null, hasKeys: boolean): re
     ...(view.isDemo ? [demoMark(view.sessionName, hasKeys)] : []),
     ...(mode === 'zoomed' || mode === 'stacked' ? [mode] : []),
     ...(view.mode === null ? [] : [hasKeys ? `${view.mode.name} (${view.mode.keys})` : view.mode.name]),
+    ...(view.lockAgainst === null ? [] : [lockText(view.lockAgainst, hasKeys)]),
     ...(view.isRecording ? [hasKeys ? 'recording' : 'rec'] : []),
     ...(view.isReadOnly ? ['read-only'] : []),
     ...(misfit === null ? [] : [hasKeys ? misfitText(view, misfit) : misfit]),
@@ -122,6 +124,12 @@ function flagsOf(view: SessionView, misfit: Misfit | null, hasKeys: boolean): re
 /** The size is that of the terminal used last, which is another. */
 function misfitText({ sessionSize: { cols, rows } }: SessionView, misfit: Misfit): string {
   return `${misfit}: in use at ${cols}×${rows}`;
+}
+
+/** Another pane keeps the focused one off a file. */
+function lockText({ file, holder }: NonNullable<SessionView['lockAgainst']>, hasRoom: boolean): string {
+  const who = cutText(cleanText(holder), LONGEST_NAME);
+  return hasRoom ? `locked by ${who}: ${cutText(cleanText(file), LONGEST_FILE)}` : `locked by ${who}`;
 }
 
 /** A demo says that it is one; its usual name has said so already. */

@@ -1,99 +1,16 @@
 /** Files that the panes' clients are about to change, as their hooks tell it: who comes second is kept off, and told. */
-import { mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, symlinkSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { streamEvents } from '../../../src/client/control-client.ts';
-import type { LockSettings } from '../../../src/core/plan.ts';
 import type { StreamLine } from '../../../src/core/team-event.ts';
-import { environmentOf } from '../../support/processes.ts';
-import { ServedSession } from '../../support/served-session.ts';
-import { PROJECT_ROOT, TestHome } from '../../support/test-home.ts';
-import { until } from '../../support/until.ts';
+import { HookedTeam } from '../../support/hooked-team.ts';
 
-let served: ServedSession | null = null;
-afterEach(async () => {
-  await served?.dispose();
-  served = null;
-});
-
-/** Two panes whose clients listen to keys alone: what their hooks say, the test says for them. */
-class Team {
-  readonly session: ServedSession;
-  #uses = 0;
-
-  private constructor(session: ServedSession) {
-    this.session = session;
-  }
-
-  static async start(locks: Partial<LockSettings> = {}): Promise<Team> {
-    const home = new TestHome();
-    const client = join(PROJECT_ROOT, 'test/fixtures/asking-client.mjs');
-    Object.assign(home.env, { ASKED_LOG: join(home.root, 'asked.jsonl') });
-    const settings = { isAutomatic: true, onConflict: 'deny', leaseMs: 60_000, ...locks } as const;
-    served = await ServedSession.start(
-      {
-        command: null,
-        claude: { command: [process.execPath, client], graceMs: 200 },
-        settings: { locks: settings },
-      },
-      { home },
-    );
-    await served.panesWhere('idle clients', (panes) => panes.every(({ status }) => status === 'idle'));
-    return new Team(served);
-  }
-
-  file(name: string): string {
-    return join(this.session.home.project, name);
-  }
-
-  async post(name: string, body: JsonObject): Promise<JsonObject> {
-    const pane = await this.session.pane(name);
-    const pid = pane?.pid ?? 0;
-    const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-    const overlay = readFileSync(args[args.indexOf('--settings') + 1], 'utf8');
-    const [, url] = /"url":\s*"([^"]+)"/.exec(overlay) ?? [];
-    const headers = { Authorization: `Bearer ${environmentOf(pid).CCMUX_TOKEN}` };
-    const conversation = pane?.conversation ?? '';
-    const sent = JSON.stringify({ session_id: conversation, ...body });
-    const response = await fetch(url, { method: 'POST', headers, body: sent });
-    return (await response.json()) as JsonObject;
-  }
-
-  /** Asks before a tool; answers the way to say that it has ended, and what was said to the client. */
-  async before(
-    name: string,
-    tool: string,
-    input: JsonObject,
-  ): Promise<{ readonly said: Said | null; readonly end: (isFailed?: boolean) => Promise<unknown> }> {
-    const use = { tool_name: tool, tool_input: input, tool_use_id: `use-${++this.#uses}` };
-    const reply = await this.post(name, { hook_event_name: 'PreToolUse', ...use });
-    return {
-      said: (reply.hookSpecificOutput as unknown as Said | undefined) ?? null,
-      end: (isFailed = false) =>
-        this.post(name, { hook_event_name: isFailed ? 'PostToolUseFailure' : 'PostToolUse', ...use }),
-    };
-  }
-
-  edit(name: string, path: string): ReturnType<Team['before']> {
-    return this.before(name, 'Edit', { file_path: path, old_string: 'a', new_string: 'b' });
-  }
-
-  /** Once `name` may edit: a lock is given back a moment after it has been told. */
-  async editable(name: string, path: string): Promise<void> {
-    await until(`${path} to be free for ${name}`, async () => (await this.edit(name, path)).said === null);
-  }
-}
-
-interface Said {
-  readonly permissionDecision?: string;
-  readonly permissionDecisionReason?: string;
-  readonly additionalContext?: string;
-}
+afterEach(() => HookedTeam.endAll());
 
 describe('a file that a pane is changing', () => {
   it('is kept from the tools of the others, under every name, until the tool has run', async () => {
-    const team = await Team.start();
+    const team = await HookedTeam.start();
     mkdirSync(team.file('src'));
     symlinkSync('src', team.file('alias'));
     const first = await team.edit('dev1', team.file('src/a.ts'));
@@ -117,7 +34,7 @@ describe('a file that a pane is changing', () => {
   });
 
   it('is free again when the tool has failed, and stays kept while a subagent of the same pane goes on', async () => {
-    const team = await Team.start();
+    const team = await HookedTeam.start();
     const path = team.file('a.ts');
     const [first, second] = [await team.edit('dev1', path), await team.edit('dev1', path)];
     expect([first.said, second.said]).toEqual([null, null]);
@@ -132,7 +49,7 @@ describe('a file that a pane is changing', () => {
   });
 
   it('is free again when a pane comes to rest without a word about its tool, and when its program is gone', async () => {
-    const team = await Team.start();
+    const team = await HookedTeam.start();
     const [denied, killed] = [team.file('denied.ts'), team.file('killed.ts')];
     await team.edit('dev1', denied);
     // Its dialog, left with Esc: of the tool nothing more is heard.
@@ -147,7 +64,7 @@ describe('a file that a pane is changing', () => {
   });
 
   it('may still be read, unless somebody has it for themselves', async () => {
-    const team = await Team.start();
+    const team = await HookedTeam.start();
     const path = team.file('a.ts');
     const lock = {
       kind: 'lock',
@@ -167,7 +84,7 @@ describe('a file that a pane is changing', () => {
   });
 
   it('is told of in the events, refusals with those in the way', async () => {
-    const team = await Team.start();
+    const team = await HookedTeam.start();
     const path = team.file('a.ts');
     const { end } = await team.edit('dev1', path);
     await team.edit('dev2', path);
@@ -191,7 +108,7 @@ describe('a file that a pane is changing', () => {
 
 describe('where the configuration wants it otherwise', () => {
   it('a tool runs, and the model is warned', async () => {
-    const team = await Team.start({ onConflict: 'warn' });
+    const team = await HookedTeam.start({ onConflict: 'warn' });
     const path = team.file('a.ts');
     await team.edit('dev1', path);
     const { said } = await team.edit('dev2', path);
@@ -200,7 +117,7 @@ describe('where the configuration wants it otherwise', () => {
   });
 
   it('a tool waits for the other, and runs then', async () => {
-    const team = await Team.start({ onConflict: 'wait' });
+    const team = await HookedTeam.start({ onConflict: 'wait' });
     const path = team.file('a.ts');
     const { end } = await team.edit('dev1', path);
     const second = team.edit('dev2', path);
@@ -209,7 +126,7 @@ describe('where the configuration wants it otherwise', () => {
   });
 
   it('nothing is locked by itself', async () => {
-    const team = await Team.start({ isAutomatic: false });
+    const team = await HookedTeam.start({ isAutomatic: false });
     await team.edit('dev1', team.file('a.ts'));
     expect((await team.edit('dev2', team.file('a.ts'))).said).toBeNull();
   });
@@ -217,7 +134,7 @@ describe('where the configuration wants it otherwise', () => {
 
 describe('whatever is said in a hook', () => {
   it('locks nothing for another pane, and nothing where it makes no sense', async () => {
-    const team = await Team.start();
+    const team = await HookedTeam.start();
     for (const input of [
       { file_path: 7 },
       {},
@@ -247,5 +164,109 @@ describe('whatever is said in a hook', () => {
     });
     await team.editable('dev2', team.file('b.ts'));
     expect((await team.edit('dev2', path)).said?.permissionDecision).toBe('deny');
+  });
+});
+
+describe('a file that another pane has changed since this one read it', () => {
+  it('is kept from its tools until it has read it again', async () => {
+    const team = await HookedTeam.start();
+    const path = team.file('a.ts');
+    await team.read('dev2', path);
+    await team.use('dev1', 'Edit', { file_path: path });
+    const { said } = await team.edit('dev2', path);
+    expect(said).toMatchObject({
+      permissionDecision: 'deny',
+      permissionDecisionReason: expect.stringMatching(
+        /a\.ts has changed since you read it: dev1 edited it 0:\d\d ago\. Nothing was changed\. Read the file again/,
+      ) as string,
+    });
+    await team.read('dev2', path);
+    expect((await team.edit('dev2', path)).said).toBeNull();
+  });
+
+  it('is kept from them twice for one change, and no more: a client may know it by another way', async () => {
+    const team = await HookedTeam.start();
+    const path = team.file('a.ts');
+    await team.read('dev2', path);
+    await team.use('dev1', 'Write', { file_path: path });
+    const decisions = [];
+    for (let times = 0; times < 3; times++) decisions.push((await team.edit('dev2', path)).said);
+    expect(decisions.map((said) => said?.permissionDecision)).toEqual(['deny', 'deny', undefined]);
+    expect(decisions[2]?.additionalContext).toMatch(/dev1 edited it/);
+  });
+
+  it('is told of and not kept from them where the configuration wants it so', async () => {
+    const team = await HookedTeam.start({ onConflict: 'warn' });
+    const path = team.file('a.ts');
+    await team.read('dev2', path);
+    await team.use('dev1', 'Edit', { file_path: path });
+    const { said } = await team.edit('dev2', path);
+    expect([said?.permissionDecision, said?.additionalContext]).toEqual([
+      undefined,
+      expect.stringMatching(/dev1 edited it/),
+    ]);
+  });
+
+  it('is free for who changed it, for who never read it, and for who was told by a tool that failed', async () => {
+    const team = await HookedTeam.start();
+    const path = team.file('a.ts');
+    await team.read('dev1', path);
+    await team.use('dev1', 'Edit', { file_path: path });
+    await team.use('dev1', 'Edit', { file_path: path });
+    expect(await team.use('dev2', 'Edit', { file_path: path })).toBeNull();
+    const other = team.file('b.ts');
+    await team.read('dev2', other);
+    const failing = await team.edit('dev1', other);
+    await failing.end(true);
+    await team.editable('dev2', other);
+  });
+
+  it('is told of in the events, and shown with everybody who was at it', async () => {
+    const team = await HookedTeam.start();
+    const path = team.file('a.ts');
+    await team.read('dev2', path);
+    await team.use('dev1', 'Edit', { file_path: path });
+    await team.edit('dev2', path);
+    const told: StreamLine[] = [];
+    await streamEvents(
+      team.session.server.socket,
+      { kind: 'events', follow: false, types: ['file-outdated', 'file-edited'] },
+      { timeoutMs: 20_000, take: (lines) => told.push(...lines) > 0 },
+    );
+    expect(told).toMatchObject([
+      { type: 'file-edited', name: 'dev1', path },
+      { type: 'file-outdated', name: 'dev2', path, from: ['dev1'] },
+    ]);
+    expect(await team.session.ask({ kind: 'files' })).toMatchObject({
+      files: [
+        {
+          ...{ path, shared: false },
+          panes: [
+            { name: 'dev1', changes: 1, cause: 'tool', outdated: false },
+            { name: 'dev2', changes: 0, outdated: true },
+          ],
+        },
+      ],
+      unseen: null,
+    });
+  });
+});
+
+describe('what the configuration names as read-only', () => {
+  it('is changed by no tool, under no name, whatever else is', async () => {
+    const team = await HookedTeam.start({
+      readOnly: ['package-lock.json', '/vendor/', '*.snap', '!mine.snap'],
+    });
+    mkdirSync(team.file('vendor/lib'), { recursive: true });
+    symlinkSync('vendor', team.file('alias'));
+    const decisions = await Promise.all(
+      ['package-lock.json', 'alias/lib/x.ts', 'src/a.snap', 'src/mine.snap', 'src/vendor/x.ts'].map(
+        async (name) => (await team.edit('dev1', team.file(name))).said?.permissionDecision ?? 'runs',
+      ),
+    );
+    expect(decisions).toEqual(['deny', 'deny', 'deny', 'runs', 'runs']);
+    const { said } = await team.edit('dev1', team.file('vendor/a.ts'));
+    expect(said?.permissionDecisionReason).toMatch(/vendor\/a\.ts is not to be changed .* locks\.read_only/);
+    expect((await team.before('dev1', 'Read', { file_path: team.file('vendor/a.ts') })).said).toBeNull();
   });
 });

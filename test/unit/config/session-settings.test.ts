@@ -41,7 +41,7 @@ describe('the settings of a session', () => {
       claude: DEFAULT_CLAUDE,
       quota: { diskBytes: 1e9, checkMs: 24 * 3600 * 1000, onExceeded: 'warn' },
       conversations: { keepDays: 30, archiveDays: 90 },
-      locks: { isAutomatic: true, onConflict: 'deny', leaseMs: 600_000 },
+      locks: { isAutomatic: true, onConflict: 'deny', leaseMs: 600_000, readOnly: [] },
       environment: { inherit: null, unset: [], default: {}, set: {} },
     });
     expect(JSON.parse(JSON.stringify(settings))).toEqual(settings);

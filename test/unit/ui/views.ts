@@ -146,6 +146,7 @@ export function teamView(options: TeamOptions, more: Partial<SessionView> = {}):
     costUsd: null,
     isReadOnly: false,
     isRecording: false,
+    lockAgainst: null,
     mode: null,
     hasStatusLine: true,
     isDemo: false,
