@@ -18,6 +18,7 @@ import { addScriptCommands } from './script-program.ts';
 import { addSettingsCommands } from './settings-program.ts';
 import { addShellCommands } from './shell-program.ts';
 import type { Surroundings } from './surroundings.ts';
+import { addWorkspaceCommands } from './workspace-program.ts';
 import { programVersion } from './version.ts';
 
 /** Parses `args` and runs the command that they name. Throws CcmuxError. */
@@ -57,6 +58,7 @@ export function createProgram(invocation: Invocation): Command {
   addScriptCommands(program, invocation);
   addConversationCommands(program, invocation);
   addLockCommands(program, invocation);
+  addWorkspaceCommands(program, invocation);
   addSettingsCommands(program, invocation);
   addChangesCommands(program, invocation);
   addDoctorCommand(program, invocation);

@@ -3,15 +3,11 @@
  * field, a seat changes its role's in the same way; variables are merged, everything else is replaced. An empty
  * title or system prompt takes the role's away. The roles' colours are the theme's.
  */
+import { SHARED_GROUND } from '../core/ground.ts';
 import type { Seat } from '../core/seat.ts';
 import { seatDefaults, type SeatDefaults, type SeatFields } from './seat-fields.ts';
 
 export type Roles = Readonly<Record<string, SeatDefaults>>;
-
-/** True of every team, and of a seat alone: it may be the only one, and others may be busy in the same files. */
-const SHARED_GROUND =
-  'Other seats may be at work in the same directory at the same time: read a file again before you change it, ' +
-  'keep to files that your task needs, and never undo changes that are not yours.';
 
 /** The roles that need no configuration, as a configuration would state them. */
 const BUILT_IN_FIELDS: Readonly<Record<string, SeatFields>> = {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { commandNames, parseCommandText } from '../core/command-text.ts';
 import { DEFAULT_PREFIX } from '../core/default-bindings.ts';
+import { WORKSPACES } from '../core/ground.ts';
 import { nearestKeyName, parseKeyName } from '../core/key-names.ts';
 import { nearest } from '../core/nearest.ts';
 import { NOTIFY_WAYS } from '../core/plan.ts';
@@ -82,6 +83,15 @@ const HOME_SYMLINKS: readonly string[] = [
   ...['.bashrc', '.bash_profile', '.profile', '.zshrc', '.zprofile', '.zshenv', '.inputrc'],
   ...['.config', '.local', '.cache', '.gitconfig', '.ssh', '.gnupg', '.netrc'],
   ...['.npmrc', '.nvm', '.cargo', '.rustup', '.pyenv', '.docker', '.kube', '.aws', '.vimrc', '.vim'],
+];
+
+/** What a project needs and git does not bring: settings of this machine. */
+const CARRIED: readonly string[] = [
+  '.env',
+  '.env.local',
+  '.env.*.local',
+  '.envrc',
+  '.claude/settings.local.json',
 ];
 
 /** Below HOME, and neither a Claude directory nor a way out. */
@@ -168,6 +178,15 @@ const locks = z.strictObject({
   read_only: z.array(text.min(1)).default([]),
 });
 
+/** Below the project, and no way out of it; git reads `*`, `?`, `[…]` and `**` in it. */
+const carriedPattern = text
+  .min(1)
+  .refine(
+    (pattern) =>
+      !pattern.startsWith('/') && !pattern.split('/').some((part) => part === '..' || part === '.git'),
+    'must be a path or pattern below the project, as .env or config/*.local',
+  );
+
 const conversations = z.strictObject({
   keep_days: z.int().min(1).max(MOST_DAYS).default(30),
   archive_days: z.int().min(1).max(MOST_DAYS).default(90),
@@ -194,6 +213,8 @@ export const configSchema = z.strictObject({
   quota: quota.prefault({}),
   conversations: conversations.prefault({}),
   locks: locks.prefault({}),
+  workspace: z.enum(WORKSPACES).default('shared'),
+  carry: z.array(carriedPattern).default([...CARRIED]),
   restart: z.enum(['never', 'on-failure', 'always']).default('never'),
   restore: z.enum(['ask', 'always', 'never']).default('ask'),
   record: recordDirectory.nullable().default(null),

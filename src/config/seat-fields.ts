@@ -2,6 +2,7 @@
 import { homedir } from 'node:os';
 import { z } from 'zod';
 import { CcmuxError } from '../core/errors.ts';
+import { WORKSPACES } from '../core/ground.ts';
 import type { ExistingDirectory, IsolationMethod } from '../core/isolation-method.ts';
 import type { PermissionMode, Seat } from '../core/seat.ts';
 import { checkSeatName } from '../core/seat-name.ts';
@@ -61,6 +62,7 @@ export const seatFields = {
   args: z.array(text).optional(),
   env: z.record(variableName, text).optional(),
   cwd: text.min(1).optional(),
+  workspace: z.enum(WORKSPACES).optional(),
   model: line.min(1).optional(),
   permission_mode: z.enum(PERMISSION_MODES).optional(),
   system_prompt: text.optional(),

@@ -58,6 +58,7 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       keepDays: config.conversations.keep_days,
       archiveDays: config.conversations.archive_days,
     },
+    ground: { workspace: config.workspace, carry: config.carry },
     locks: {
       isAutomatic: config.locks.enabled,
       onConflict: config.locks.on_conflict,

@@ -5,6 +5,7 @@
 import type { LogLevel } from '../base/log.ts';
 import type { KeyStyle } from './copy/copy-state.ts';
 import type { Size } from './geometry.ts';
+import type { GroundSettings } from './ground.ts';
 import type { ExistingDirectory, IsolationMethod } from './isolation-method.ts';
 import type { KeyBinding } from './key-bindings.ts';
 import type { RestartPolicy } from './restart-policy.ts';
@@ -90,6 +91,8 @@ export interface SessionSettings {
   /** After how many days without use a conversation may go, and is archived. */
   readonly conversations: { readonly keepDays: number; readonly archiveDays: number };
   readonly locks: LockSettings;
+  /** Where panes work. */
+  readonly ground: GroundSettings;
 }
 
 export interface LockSettings {

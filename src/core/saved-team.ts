@@ -172,7 +172,9 @@ function paneOf(value: JsonValue): SavedPane | null {
   };
 }
 
-const SEAT_TEXTS = ['title', 'color', 'command', 'cwd', 'model', 'permissionMode', 'systemPrompt'] as const;
+const SEAT_TEXTS = [
+  ...['title', 'color', 'command', 'cwd', 'workspace', 'model', 'permissionMode', 'systemPrompt'],
+] as const;
 const SEAT_LISTS = ['args', 'ownArgs', 'allowedTools', 'deniedTools'] as const;
 
 /** What this version knows must have the right type; the rest came from a configuration that was checked. */

@@ -3,6 +3,7 @@
  * decided by the role's defaults, then by the session's configuration.
  */
 import type { JsonObject } from '../base/json.ts';
+import type { Workspace } from './ground.ts';
 import type { LayoutNode } from './layout-tree.ts';
 import type { ExistingDirectory, IsolationMethod } from './isolation-method.ts';
 
@@ -26,6 +27,8 @@ export interface Seat {
   readonly env?: Readonly<Record<string, string>>;
   /** Working directory; relative to the session's. */
   readonly cwd?: string;
+  /** The ground that it works on, see ground.ts. */
+  readonly workspace?: Workspace;
   readonly model?: string;
   readonly permissionMode?: string;
   /** Text appended to claude's system prompt. */

@@ -16,6 +16,7 @@ import {
   makeMemory,
   makeShortDirectory,
   placesOf,
+  projectRootOf,
   seedFacts,
   type Profile,
   type ProfilePlan,
@@ -36,7 +37,7 @@ export async function adoptProfile(plan: ProfilePlan, mark: PaneMark): Promise<P
   await makeShortDirectory(places.shortTmpDir);
   const facts = await seedFacts(plan);
   const isApproved = await carryState(places.stateFile, facts);
-  const overlaid = await overlayAnew(plan, facts.mainRoot ?? plan.cwd);
+  const overlaid = await overlayAnew(plan, await projectRootOf(plan, facts.mainRoot));
   const { name, role, conversations } = owner;
   await updatePaneMark(places.directory, {
     name,

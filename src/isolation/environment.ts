@@ -119,6 +119,8 @@ export interface PaneFacts extends EnvironmentSources {
   readonly conversation: string;
   /** Absolute. */
   readonly cwd: string;
+  /** A directory of the pane's own that it works in, and the project that it is of; null in the project itself. */
+  readonly ground?: { readonly directory: string; readonly project: string } | null;
   readonly profile: ProfilePlaces & {
     readonly paneId: string;
     /** Whether the client uses the API key in its environment without asking. */
@@ -189,6 +191,10 @@ function identityVariables(facts: PaneFacts): Environment {
     CCMUX_PANE: profile.paneId,
     CCMUX_PANE_NAME: seat.name,
     CCMUX_OUTPUT_DIR: profile.outputDir,
+    ...(facts.ground != null && {
+      CCMUX_WORKSPACE: facts.ground.directory,
+      CCMUX_PROJECT: facts.ground.project,
+    }),
   };
 }
 

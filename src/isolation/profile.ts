@@ -51,6 +51,8 @@ export interface ProfilePlan {
   readonly user: UserClaude;
   /** Real path. */
   readonly cwd: string;
+  /** The project that it works for, where its directory is a private one; real path. */
+  readonly project?: string;
   /** Whether `cwd` itself may be trusted: the user's Claude does, or the user has just said so. */
   readonly isTrusted: boolean;
   /** As they are for this seat, see seat-isolation.ts. */
@@ -110,6 +112,15 @@ export type Seeded = Pick<
   'settingsOverlay' | 'mcpConfigs' | 'memoryDir' | 'entries' | 'isApiKeyApproved'
 >;
 
+/** What memory and history are kept by. */
+export async function projectRootOf(
+  { project, cwd }: Pick<ProfilePlan, 'project' | 'cwd'>,
+  mainRoot: string | null,
+): Promise<string> {
+  if (mainRoot !== null) return mainRoot;
+  return project === undefined ? cwd : ((await findMainRoot(project)) ?? project);
+}
+
 /** What a state is seeded by, as this start of the pane has it. */
 export async function seedFacts(plan: ProfilePlan): Promise<SeedFacts> {
   return {
@@ -141,7 +152,7 @@ async function fillProfile(plan: ProfilePlan, places: ProfilePlaces, building: s
     const settingsOverlay = await overlaid(user, null);
     return { settingsOverlay, mcpConfigs, memoryDir: null, entries: [], isApiKeyApproved: isApproved };
   }
-  const projectRoot = mainRoot ?? plan.cwd;
+  const projectRoot = await projectRootOf(plan, mainRoot);
   const { entries, user } = await fillConfigDir(plan, places, { building, seed, projectRoot });
   const memoryDir = await makeMemory(plan, places, { user, projectRoot });
   const settingsOverlay = await overlaid(user, memoryDir);

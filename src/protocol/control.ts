@@ -7,6 +7,7 @@ import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { ChangeCause } from '../core/locks/file-ledger.ts';
+import type { Workspace } from '../core/ground.ts';
 import type { LockKind } from '../core/locks/lock.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
 import type { StatusExplanation } from '../core/status-explanation.ts';
@@ -173,6 +174,8 @@ export interface PaneDescription {
   readonly cols: number;
   readonly rows: number;
   readonly cwd: string;
+  /** Whether that is the project's, a private one, or a git worktree of the pane's own. */
+  readonly workspace: Workspace;
   readonly status: StatusKind;
   readonly statusSince: string;
   readonly statusSource: AgentStatus['source'];

@@ -1,4 +1,4 @@
-/** The project's branch, looked at from time to time: one small file, read again only where something shows it. */
+/** The branch of the directory that the focused pane works in, looked at from time to time: one small file. */
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { readBranch } from './git-branch.ts';
@@ -7,14 +7,16 @@ import { readBranch } from './git-branch.ts';
 const LOOK_EVERY_MS = 5000;
 
 export class BranchWatch implements Disposable {
-  readonly #directory: string;
+  readonly #directory: () => string;
   readonly #clock: Clock;
   readonly #changed: () => void;
   #timer: Disposable | null = null;
   #name: string | null = null;
   #isDisposed = false;
+  /** Where the last look was. */
+  #at = '';
 
-  constructor(directory: string, clock: Clock, changed: () => void) {
+  constructor(directory: () => string, clock: Clock, changed: () => void) {
     this.#directory = directory;
     this.#clock = clock;
     this.#changed = changed;
@@ -26,16 +28,25 @@ export class BranchWatch implements Disposable {
     return this.#name;
   }
 
+  /** Another directory may be meant: looks at once where it is. */
+  follow(): void {
+    if (!this.#isDisposed && this.#directory() !== this.#at) void this.#look();
+  }
+
   dispose(): void {
     this.#isDisposed = true;
     this.#timer?.dispose();
   }
 
   async #look(): Promise<void> {
-    const name = await readBranch(this.#directory);
-    if (this.#isDisposed) return;
+    const directory = this.#directory();
+    this.#at = directory;
+    const name = await readBranch(directory);
+    // The focus may have gone on meanwhile: whoever looks there tells.
+    if (this.#isDisposed || this.#at !== directory) return;
     const isChanged = name !== this.#name;
     this.#name = name;
+    this.#timer?.dispose();
     this.#timer = this.#clock.after(LOOK_EVERY_MS, () => void this.#look());
     if (isChanged) this.#changed();
   }

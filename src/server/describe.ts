@@ -44,6 +44,7 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     cols: size.cols,
     rows: size.rows,
     cwd: terminal?.cwd ?? state.cwd,
+    workspace: terminal?.ground?.kind ?? 'shared',
     status: pane.status.kind,
     statusSince: new Date(pane.status.since).toISOString(),
     statusSource: pane.status.source,

@@ -145,7 +145,9 @@ export class SessionServer {
       clock,
       log: log.child('session'),
     });
-    const branch = this.#owned.add(new BranchWatch(plan.cwd, clock, () => this.#clients.refresh()));
+    const focused = () => this.#session.live(this.#session.state.focus)?.cwd ?? plan.cwd;
+    const branch = this.#owned.add(new BranchWatch(focused, clock, () => this.#clients.refresh()));
+    this.#owned.add(this.#session.onChanged(() => branch.follow()));
     const home = environment.HOME ?? user.home;
     const themes = this.#owned.add(new SessionThemes(plan, home));
     this.#recording = new Recording({

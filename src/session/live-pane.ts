@@ -3,6 +3,7 @@
  * `Session` keeps them in its one map of panes.
  */
 import type { Disposable } from '../base/disposable.ts';
+import { isDirectory } from '../base/process-directory.ts';
 import type { Event } from '../base/emitter.ts';
 import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus } from '../core/agent-status.ts';
@@ -11,6 +12,7 @@ import type { AgentFact } from '../core/team-event.ts';
 import type { UsageReport } from '../core/usage.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { Pane } from '../pane/pane.ts';
+import type { GroundMark } from '../workspace/ground-mark.ts';
 import type { ConversationTrail } from './conversation-trail.ts';
 import type { PaneFront } from './pane-front.ts';
 
@@ -22,6 +24,8 @@ export interface LivePane {
   readonly token: string;
   /** Where its child was started; absolute. */
   cwd: string;
+  /** The ground of its own that it stands on; null in the project itself. */
+  ground: GroundMark | null;
   /** Where its program says that it is now (OSC 7); null where it does not say. */
   directory: string | null;
   /** Null until it is made, and with isolation `none`. */
@@ -98,6 +102,13 @@ export interface AgentWatcher extends Disposable {
 
 /** Starts watching; the agent layer provides it. */
 export type WatchAgent = (watch: AgentWatch) => AgentWatcher;
+
+/** Where its program has said that it is, if it still can be there, else its own ground; null where neither is. */
+export function directoryOf(live: LivePane | undefined): string | null {
+  if (live === undefined) return null;
+  const directory = live.directory ?? (live.ground === null ? null : live.cwd);
+  return directory !== null && isDirectory(directory) ? directory : null;
+}
 
 /** Nobody watches the pane's program any more; its requests go on in the pane alone. */
 export function endWatch(live: LivePane): void {

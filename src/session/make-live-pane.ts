@@ -44,6 +44,7 @@ export function makeLivePane(beginning: PaneBeginning): LivePane {
     slot,
     token,
     cwd: plan.cwd,
+    ground: null,
     directory: null,
     isAgent: true,
     profile: null,

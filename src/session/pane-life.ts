@@ -2,8 +2,6 @@
  * How a pane's child comes and goes: profile, environment, launch; and at the end the teardown, in this order: end
  * the whole tree, keep the conversations, remove the profile. What goes wrong with a directory never stops a close.
  */
-import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
@@ -20,6 +18,7 @@ import type { Profile } from '../isolation/profile.ts';
 import { nameOfChange, type SettingChange } from '../isolation/settings/change.ts';
 import { settingsFilesOf, statusLineDirectory, UserStatusLine } from '../isolation/status-line.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
+import { gitOf } from '../workspace/git.ts';
 import { noteInAudit } from '../store/audit-log.ts';
 import { findTranscript } from '../store/conversation-files.ts';
 import { restoreConversation } from '../store/restore.ts';
@@ -28,7 +27,8 @@ import type { RestartWait } from './await-restart.ts';
 import { endWatch, type AgentWatcher, type LivePane, type WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
 import { makeSeatProfile, seatClaude, type SeatClaude } from './seat-profile.ts';
-import { bringSavedScreen, savedDirectory } from './restored-pane.ts';
+import { leaveStanding, seatOn, standingOf, type GroundFacts } from './seat-ground.ts';
+import { bringSavedScreen } from './restored-pane.ts';
 import { keepAndRemove } from './teardown.ts';
 
 /** What the server knows of its machine and user; the same for every pane. */
@@ -84,8 +84,12 @@ const FOLD = '\x1b[0;2m── ended, and started again ──\x1b[0m';
 export class PaneLife {
   readonly #options: PaneLifeOptions;
 
+  readonly #ground: GroundFacts;
+
   constructor(options: PaneLifeOptions) {
     this.#options = options;
+    const { plan, environment, clock, log } = options;
+    this.#ground = { plan, git: gitOf(environment), clock, log };
   }
 
   /** What a restart to come needs. */
@@ -99,7 +103,8 @@ export class PaneLife {
    */
   async start(pane: PaneState, live: LivePane): Promise<void> {
     try {
-      live.cwd = await this.#workingDirectory(pane);
+      const standing = await standingOf(pane, this.#ground);
+      ({ cwd: live.cwd, ground: live.ground } = standing);
       live.profile ??= await this.#makeProfile(pane, live);
       const going = await this.#goOn(pane, live, live.profile);
       if (live.isClosing) return;
@@ -133,8 +138,15 @@ export class PaneLife {
     await this.start(pane, live);
   }
 
-  /** Tears the pane down; nothing of it is left but its kept conversations. Never rejects. */
+  /** Tears the pane down; nothing of it is left but its conversations and what is in its ground. Never rejects. */
   async close(pane: PaneState, live: LivePane): Promise<void> {
+    await this.#tearDown(pane, live);
+    if (live.ground === null) return;
+    const left = await leaveStanding(pane, live.ground, this.#ground);
+    if (left !== null) this.#options.notice({ kind: 'info', text: left });
+  }
+
+  async #tearDown(pane: PaneState, live: LivePane): Promise<void> {
     const { plan, clock, log } = this.#options;
     endWatch(live);
     let { exit } = pane;
@@ -205,27 +217,14 @@ export class PaneLife {
     return isThere(conversation);
   }
 
-  async #workingDirectory({ id, seat, isRestored }: PaneState): Promise<string> {
-    const { plan } = this.#options;
-    const { cwd } = plan;
-    const saved = isRestored === true ? await savedDirectory(plan, id) : null;
-    if (saved !== null) return saved;
-    const wanted = resolve(cwd, seat.cwd ?? '.');
-    try {
-      return await realpath(wanted);
-    } catch (error) {
-      throw new CcmuxError('failed', `the working directory ${wanted} is not there`, { cause: error });
-    }
-  }
-
   #makeProfile(pane: PaneState, live: LivePane): Promise<Profile> {
     const { plan, surroundings, clock, log } = this.#options;
     live.conversations.add(pane.conversation);
     const environment = chosenEnvironment(this.#environmentSources(pane));
     const claude = this.#claudeOf(pane);
-    const { cwd, conversations } = live;
+    const { cwd, ground, conversations } = live;
     return makeSeatProfile(pane, {
-      ...{ plan, surroundings, cwd, claude, conversations, environment },
+      ...{ plan, surroundings, standing: { cwd, ground }, claude, conversations, environment },
       at: clock.now(),
       log,
     });
@@ -251,7 +250,7 @@ export class PaneLife {
     const { plan, surroundings, clock } = this.#options;
     const { settings, user } = this.#claudeOf(pane);
     const recipe = launchRecipe({
-      seat: pane.seat,
+      seat: seatOn(pane.seat, live.ground),
       settings,
       profile,
       conversation: pane.conversation,
@@ -269,6 +268,7 @@ export class PaneLife {
       session: { name: plan.name, socket: surroundings.socket, token: live.token },
       conversation: pane.conversation,
       cwd: live.cwd,
+      ground: live.ground,
       profile,
       startedAt: clock.now(),
     });

@@ -1,7 +1,6 @@
 /** The profile of one seat's pane: what plan, role, seat and an earlier pane of the conversation say of it, put together. */
 import type { Log } from '../base/log.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { isWithin } from '../base/within.ts';
 import type { ClaudeSettings, SessionPlan } from '../core/plan.ts';
 import type { PaneState } from '../core/session-state.ts';
 import type { Environment } from '../isolation/environment.ts';
@@ -11,6 +10,7 @@ import { readPaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import { createProfile, type Profile, type ProfilePlan } from '../isolation/profile.ts';
 import { CcmuxError } from '../core/errors.ts';
+import { isOfProject, type Standing } from './seat-ground.ts';
 import { keepAndRemove } from './teardown.ts';
 import { settingsOfSeat, withExisting } from '../isolation/seat-isolation.ts';
 import { parseChanges } from '../isolation/settings/pane-settings.ts';
@@ -41,8 +41,7 @@ export interface SeatProfileFacts {
     readonly sshClient: string | null;
     readonly hookUrl: () => string | null;
   };
-  /** Absolute and real. */
-  readonly cwd: string;
+  readonly standing: Standing;
   readonly claude: SeatClaude;
   /** Every one that the pane has had open. */
   readonly conversations: ReadonlySet<string>;
@@ -75,7 +74,7 @@ async function takeUpProfile(plan: ProfilePlan, at: number): Promise<Profile> {
 }
 
 async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<ProfilePlan> {
-  const { plan, surroundings, cwd, claude, conversations, environment, at, log } = facts;
+  const { plan, surroundings, standing, claude, conversations, environment, at, log } = facts;
   const { seat, conversation, resumes } = pane;
   const { directories } = plan;
   const override = await readSettingsOverride(directories, resumes ?? conversation);
@@ -83,9 +82,10 @@ async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<Pr
     directories,
     paneId: pane.id,
     user: claude.user,
-    cwd,
+    cwd: standing.cwd,
+    ...(standing.ground?.kind === 'own' && { project: standing.ground.project }),
     // What the user said of the project is not said of a seat's directory elsewhere.
-    isTrusted: plan.isTrusted && isWithin(cwd, plan.cwd),
+    isTrusted: plan.isTrusted && isOfProject(standing, plan.cwd),
     settings: claude.settings,
     seat,
     changes: {

@@ -6,7 +6,6 @@ import { assertNever } from '../base/assert.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
-import { isDirectory } from '../base/process-directory.ts';
 import type { Log } from '../base/log.ts';
 import type { Effect, SessionCommand, SessionEvent } from '../core/event.ts';
 import type { Resumption, SessionPlan } from '../core/plan.ts';
@@ -28,7 +27,7 @@ import { EventStream } from './event-stream.ts';
 import { awaitRestart } from './await-restart.ts';
 import { beginningAnew, savedPane } from './restored-pane.ts';
 import { initialState } from './initial-state.ts';
-import { endWatch, type LivePane, type WatchAgent } from './live-pane.ts';
+import { directoryOf, endWatch, type LivePane, type WatchAgent } from './live-pane.ts';
 import { makeLivePane } from './make-live-pane.ts';
 import type { PaneFront } from './pane-front.ts';
 import type { Notice } from './notice.ts';
@@ -174,11 +173,10 @@ export class Session implements Disposable {
     return { pane: findPane(this.#state, fresh.paneId) === undefined ? null : fresh.paneId };
   }
 
-  /** Where the program of a pane has said that it is, and still can be; null where it has not, or is no pane. */
+  /** Where a shell beside a pane starts; null where that is for its seat to say, or there is no such pane. */
   #directoryOf(reference: string | undefined): string | null {
     const pane = openPanes(this.#state).length === 0 ? null : resolvePane(this.#state, reference);
-    const directory = this.live(pane?.id ?? null)?.directory ?? null;
-    return directory !== null && isDirectory(directory) ? directory : null;
+    return directoryOf(this.live(pane?.id ?? null));
   }
 
   dispatch(event: SessionEvent): void {

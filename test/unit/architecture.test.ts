@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['server', 'client', 'demo'],
   ['session', 'ui', 'agent', 'conversation'],
   ['pane'],
-  ['pty', 'emulator', 'store', 'config', 'protocol', 'isolation'],
+  ['pty', 'emulator', 'store', 'config', 'protocol', 'isolation', 'workspace'],
   ['files'],
   ['core'],
   ['base'],

@@ -14,6 +14,7 @@ function pane(change: Partial<MeasuredPane>): MeasuredPane {
     cols: 80,
     rows: 24,
     cwd: '/home/u/app',
+    workspace: 'shared',
     status: 'idle',
     statusSince: '2026-11-20T12:03:00Z',
     statusSource: 'session-file',
