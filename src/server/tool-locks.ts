@@ -16,7 +16,7 @@ import type { PathRules } from '../files/ignore-rules.ts';
 import { realPathOf } from '../files/real-path.ts';
 import type { Session } from '../session/session.ts';
 import { ageText } from '../ui/age.ts';
-import { causeText, type TeamFiles } from './files/team-files.ts';
+import type { TeamFiles } from './files/team-files.ts';
 import type { LockDesk } from './lock-desk.ts';
 
 /** Tools that change one file, with the field that names it. */
@@ -190,7 +190,8 @@ export class ToolLocks implements ToolGuard, Disposable {
   }
 
   #outdatedText(path: string, { name, at, cause }: UnseenChange): string {
-    return `${path} has changed since you read it: ${name} ${causeText(cause)} it ${ageText(this.#options.now() - at)} ago`;
+    const who = cause === 'tool' ? `${name} edited it` : `a command of ${name} changed it`;
+    return `${path} has changed since you read it: ${who} ${ageText(this.#options.now() - at)} ago`;
   }
 
   #publishOutdated(pane: string, path: string, { name: from }: UnseenChange): void {

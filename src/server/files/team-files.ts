@@ -7,18 +7,13 @@ import type { Clock } from '../../base/clock.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Log } from '../../base/log.ts';
-import {
-  FileLedger,
-  type ChangeCause,
-  type Toucher,
-  type UnseenChange,
-} from '../../core/locks/file-ledger.ts';
+import { FileLedger, type Toucher, type UnseenChange } from '../../core/locks/file-ledger.ts';
 import type { Lock } from '../../core/locks/lock.ts';
 import { findPane } from '../../core/session-state.ts';
 import type { Session } from '../../session/session.ts';
 import type { LockDesk } from '../lock-desk.ts';
 import { ChangeFinder, type FoundChange } from './change-finder.ts';
-import { CommandRuns } from './command-runs.ts';
+import { Doers } from './doers.ts';
 import { LockedOut } from './locked-out.ts';
 import { MOST_DIRECTORIES, ProjectWatch, type WatchLimit } from './project-watch.ts';
 
@@ -41,10 +36,6 @@ interface Doer {
 
 const UNKNOWN: Doer = { toucher: null };
 
-/** What the watch sees of a tool's own change comes within this time of it. */
-const ECHO_MS = 1000;
-/** And what a hook of the user's makes of the file afterwards (a formatter), within this: nobody else's doing. */
-const AFTERMATH_MS = 5000;
 /** Of the paths of one event. */
 const MOST_TOLD = 100;
 
@@ -58,14 +49,12 @@ export class TeamFiles implements Disposable {
   readonly #options: TeamFilesOptions;
   readonly #owned = new DisposableStore();
   readonly #root: string;
-  readonly #runs: CommandRuns;
+  readonly #doers: Doers;
   readonly #finder: ChangeFinder<Doer>;
   readonly #lockedOut: LockedOut;
   readonly #changed = new Emitter<void>();
   /** The ledger tells more. */
   readonly onChanged = this.#changed.event;
-  /** When a tool of a pane changed the file last; those that have the file now are at Infinity. */
-  readonly #byTool = new Map<string, number>();
   #watch: ProjectWatch | null = null;
   #limit: WatchLimit | null = null;
 
@@ -74,10 +63,10 @@ export class TeamFiles implements Disposable {
     const { session, desk, clock } = options;
     this.#root = realRoot(options.root);
     this.#lockedOut = this.#owned.add(new LockedOut(desk, clock));
-    this.#runs = new CommandRuns(
-      () => clock.now(),
-      (pane) => findPane(session.state, pane)?.status.kind === 'waiting',
-    );
+    this.#doers = new Doers({
+      now: () => clock.now(),
+      isWaiting: (pane) => findPane(session.state, pane)?.status.kind === 'waiting',
+    });
     this.#finder = this.#owned.add(
       new ChangeFinder<Doer>({
         clock,
@@ -89,7 +78,7 @@ export class TeamFiles implements Disposable {
     this.#owned.add(
       session.events.onPublished((event) => {
         if (event.type === 'status' && event.status === 'idle') {
-          this.#runs.rested(event.pane, event.activity === 'background shell');
+          this.#doers.rested(event.pane, event.activity === 'background shell');
         } else if (event.type === 'conversation') this.ledger.forgetReads(event.pane);
         else if (event.type === 'pane-exited' || event.type === 'pane-closed') this.#gone(event.pane);
         else if (event.type === 'prompt') this.begin();
@@ -142,11 +131,11 @@ export class TeamFiles implements Disposable {
 
   commandStarted(pane: string, use: string): void {
     this.begin();
-    this.#runs.started(pane, use);
+    this.#doers.commandStarted(pane, use);
   }
 
   commandEnded(pane: string, use: string, isInBackground: boolean): void {
-    this.#runs.ended(pane, use, isInBackground);
+    this.#doers.commandEnded(pane, use, isInBackground);
   }
 
   /** A tool of the pane has read the file; `at` is when it began to. */
@@ -158,17 +147,14 @@ export class TeamFiles implements Disposable {
   /** A tool may change the file from now on. */
   toolHas(path: string): void {
     this.begin();
-    this.#byTool.set(path, Infinity);
+    this.#doers.toolHas(path);
   }
 
   /** The tool is done with the file, and has changed it or not. */
   toolDone(pane: string, path: string, hasChanged: boolean): void {
-    const at = this.#options.clock.now();
-    if (hasChanged) this.#byTool.set(path, at);
-    else this.#byTool.delete(path);
-    for (const [other, doneAt] of this.#byTool) if (at - doneAt > AFTERMATH_MS) this.#byTool.delete(other);
+    this.#doers.toolDone(path, hasChanged);
     if (!hasChanged) return;
-    this.ledger.changed(this.#toucher(pane), path, { at, cause: 'tool' });
+    this.ledger.changed(this.#toucher(pane), path, { at: this.#options.clock.now(), cause: 'tool' });
     this.#changed.fire();
   }
 
@@ -183,7 +169,7 @@ export class TeamFiles implements Disposable {
   }
 
   #gone(pane: string): void {
-    this.#runs.rested(pane, false);
+    this.#doers.rested(pane, false);
     this.ledger.forgetReads(pane);
   }
 
@@ -191,13 +177,11 @@ export class TeamFiles implements Disposable {
     return { pane, name: findPane(this.#options.session.state, pane)?.seat.name ?? pane };
   }
 
-  /** Whose doing it is that the file changes now; null where a tool has told, or will tell, of it. */
+  /** Null where a tool has told of it, or will. */
   #attribute(path: string): Doer | null {
-    const sinceTool = this.#options.clock.now() - (this.#byTool.get(path) ?? -Infinity);
-    if (sinceTool <= ECHO_MS) return null;
-    const run = this.#runs.now();
-    if (typeof run === 'string' || sinceTool <= AFTERMATH_MS) return UNKNOWN;
-    return { toucher: this.#toucher(run.pane) };
+    const doing = this.#doers.of(path);
+    if (doing === 'echo') return null;
+    return doing === 'unknown' ? UNKNOWN : { toucher: this.#toucher(doing.pane) };
   }
 
   #found(changes: readonly FoundChange<Doer>[]): void {
@@ -218,11 +202,6 @@ export class TeamFiles implements Disposable {
     }
     this.#changed.fire();
   }
-}
-
-/** How a change is known, for people. */
-export function causeText(cause: ChangeCause): string {
-  return cause === 'tool' ? 'edited' : 'changed by a command';
 }
 
 function realRoot(root: string): string {
