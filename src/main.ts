@@ -12,22 +12,12 @@ function isNodeTooOld(): boolean {
 }
 
 async function main(args: readonly string[]): Promise<void> {
-  const { programVersion } = await import('./cli/version.ts');
-  if (args.length === 1 && (args[0] === '--version' || args[0] === '-V')) {
-    process.stdout.write(`${programVersion()}\n`);
-    return;
-  }
-  const { processSurroundings } = await import('./cli/surroundings.ts');
-  const { runCcmux } = await import('./cli/run.ts');
-  const exitCode = await runCcmux(args, processSurroundings());
-  // Written out first, then ended at once: a terminal that is still open for reading would keep the process.
-  process.stdout.write('', (error) => {
-    if (!error) process.exit(exitCode); // else `outputLost` is told too
-  });
+  const { start } = await import('./cli/start.ts');
+  await start(args);
 }
 
 async function outputLost(error: Error): Promise<void> {
-  const { reportLostOutput } = await import('./cli/run.ts');
+  const { reportLostOutput } = await import('./cli/main.ts');
   process.exit(reportLostOutput(error, process));
 }
 

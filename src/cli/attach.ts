@@ -16,6 +16,9 @@ import { isForeign, outlivesConnection, takesNobody } from './request.ts';
 import { hasTerminal, say, type Environment, type Surroundings } from './surroundings.ts';
 import { programVersion } from './version.ts';
 
+/** The session is on the screen by then, and what that took is compiled. */
+const KEEP_CODE_AFTER_MS = 500;
+
 export interface AttachOptions {
   readonly session: string | undefined;
   readonly isReadOnly: boolean;
@@ -65,7 +68,9 @@ export async function attachTo(
   const { stdin, stdout, env } = surroundings;
   const log = clientLog(surroundings);
   const hello = greeting(env, session, isReadOnly);
+  const keeping = setTimeout(() => void surroundings.codeCache?.keep(), KEEP_CODE_AFTER_MS);
   const outcome = await attach({ socketPath: session.socketPath, stdin, stdout, hello, log });
+  clearTimeout(keeping);
   await conclude(outcome, session, surroundings);
 }
 

@@ -2,6 +2,7 @@
  * What a command sees of the process that runs it: environment, directory, streams. The CLI is the only place that
  * reads them; everything below is told.
  */
+import type { CodeCache } from '../base/code-cache.ts';
 import type { TerminalInput, TerminalOutput } from '../client/terminal.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Size } from '../core/geometry.ts';
@@ -15,11 +16,13 @@ export interface Surroundings {
   readonly stdin: TerminalInput;
   readonly stdout: TerminalOutput;
   readonly stderr: TerminalOutput;
+  /** Where this program's code is kept for the next call. */
+  readonly codeCache?: CodeCache;
 }
 
-export function processSurroundings(): Surroundings {
+export function processSurroundings(codeCache: CodeCache): Surroundings {
   const { env, stdin, stdout, stderr } = process;
-  return { env, stdin, stdout, stderr, cwd: workingDirectory };
+  return { env, stdin, stdout, stderr, cwd: workingDirectory, codeCache };
 }
 
 /** Whether somebody sits there: what is asked can be read and answered. */

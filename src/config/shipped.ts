@@ -7,6 +7,9 @@ import type { NamedDirectories } from './named-file.ts';
 /** Every option at its default, to copy from. */
 export const EXAMPLE_FILE = fileURLToPath(new URL('../../ccmux.example.yaml', import.meta.url));
 
+/** The manual page: written by the build, and installed by npm. */
+export const MANUAL_FILE = fileURLToPath(new URL('../../dist/ccmux.1', import.meta.url));
+
 /** The user's files of a kind, and the shipped ones. */
 export function namedDirectories(directories: Directories, kind: 'layouts' | 'themes'): NamedDirectories {
   return {

@@ -17,6 +17,8 @@ import { until } from './until.ts';
 /** Root of the checkout. */
 export const PROJECT_ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const PROGRAM = join(PROJECT_ROOT, 'dist/main.js');
+/** Every test begins with a home of its own, and is not to compile the program anew in it. */
+const CODE_CACHE = join(PROJECT_ROOT, 'node_modules/.cache/ccmux-code');
 
 export interface Outcome {
   readonly code: number;
@@ -56,6 +58,7 @@ export class TestHome {
       TMPDIR: tmp,
       PS1: '$ ',
       CCMUX_HOME: this.ccmux,
+      NODE_COMPILE_CACHE: CODE_CACHE,
       CCMUX_TEST: id,
       ...extra,
     };

@@ -10,5 +10,5 @@ export const SHELLS = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof SHELLS)[number];
 
 export function completionScript(shell: Shell): string {
-  return readFileSync(new URL(`ccmux.${shell}`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../completion/ccmux.${shell}`, import.meta.url), 'utf8');
 }

@@ -1,16 +1,13 @@
 /** `ccmux man`: the manual page, in the reader `man` where somebody sits at a terminal, else its source. */
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { MANUAL_FILE } from '../../config/shipped.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import { hasTerminal, type Surroundings } from '../surroundings.ts';
 import { manualPage } from './page.ts';
 
-/** Written by the build, and installed by npm. */
-const PAGE_FILE = fileURLToPath(new URL('../../ccmux.1', import.meta.url));
-
 export async function showManual(program: Command, surroundings: Surroundings): Promise<void> {
-  if (hasTerminal(surroundings)) await read(PAGE_FILE);
+  if (hasTerminal(surroundings)) await read(MANUAL_FILE);
   else surroundings.stdout.write(manualPage(program));
 }
 

@@ -240,14 +240,16 @@ describe('a session of another version of ccmux', () => {
       cpSync(join(PROJECT_ROOT, name), join(copy, name), { recursive: true });
     symlinkSync(join(PROJECT_ROOT, 'node_modules'), join(copy, 'node_modules'));
     writeFileSync(join(copy, 'package.json'), JSON.stringify({ type: 'module', version }));
-    const messages = join(copy, 'dist/protocol/messages.js');
-    const text = readFileSync(messages, 'utf8');
-    const changed = text.replace(
-      `PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
-      `PROTOCOL_VERSION = ${protocol};`,
-    );
-    if (changed === text) throw new Error('the protocol’s version is written otherwise now');
-    writeFileSync(messages, changed);
+    for (const program of ['cli/main.js', 'server/serve.js']) {
+      const path = join(copy, 'dist', program);
+      const text = readFileSync(path, 'utf8');
+      const changed = text.replace(
+        `PROTOCOL_VERSION = ${PROTOCOL_VERSION};`,
+        `PROTOCOL_VERSION = ${protocol};`,
+      );
+      if (changed === text) throw new Error('the protocol’s version is written otherwise now');
+      writeFileSync(path, changed);
+    }
     return join(copy, 'dist/main.js');
   }
 
