@@ -3,6 +3,7 @@ import { moneyText } from '../core/usage.ts';
 import type { PaneDescription } from '../protocol/control.ts';
 import { formatBytes } from '../core/byte-size.ts';
 import type { Cost, MeasuredPane, MeasuredSession } from './measure-sessions.ts';
+import type { UnansweredSession } from './silent-server.ts';
 import { formatTable, printable, type Column } from './table.ts';
 
 /** One line for the session, one for each pane below it. `now` is milliseconds since the epoch. */
@@ -14,6 +15,20 @@ export function describeSession(session: MeasuredSession, now: number): readonly
   const spent = session.costUsd === null ? '' : `  cost ${moneyText(session.costUsd)}`;
   const head = `${name}  ${layout}  ${plural(panes.length, 'pane')}  ${attached}  up ${age}  ${cost}${spent}  ${cwd}`;
   return [printable(head), ...describePanes(panes, now).map((line) => `  ${line}`)];
+}
+
+const UNANSWERED: Readonly<Record<UnansweredSession['state'], string>> = {
+  busy: 'busy',
+  stopped: 'stopped',
+  silent: 'not answering',
+  away: 'starting or ending',
+  foreign: 'of another version of ccmux',
+  refused: 'taking no connection',
+};
+
+/** One line for a session that lives and does not tell of itself. */
+export function describeUnanswered({ name, state, pid, cwd }: UnansweredSession): string {
+  return printable(`${name}  ${UNANSWERED[state]}  process ${pid}  ${cwd}`);
 }
 
 const COLUMNS: readonly Column[] = [

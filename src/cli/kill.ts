@@ -2,27 +2,39 @@
 import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import { ForeignServerError } from '../client/control-client.ts';
 import { CcmuxError } from '../core/errors.ts';
+import type { Directories } from '../core/plan.ts';
 import type { PaneDescription, SessionDescription } from '../protocol/control.ts';
-import { directoriesOf, findSession, liveSessions, type FoundSession } from './find-session.ts';
+import { readSessionRecords } from '../store/session-record.ts';
+import {
+  directoriesOf,
+  findSession,
+  liveSessions,
+  type FoundSession,
+  type LiveSession,
+} from './find-session.ts';
 import { waitForEnd } from './process-end.ts';
 import { followEnds, PaneEnds } from './pane-ends.ts';
 import { withProgress } from './progress.ts';
 import { request, TEARDOWN_TIMEOUT_MS } from './request.ts';
+import { doesNotAnswer, watchSilence } from './silent-server.ts';
 import { say, type Surroundings } from './surroundings.ts';
 
 /** A server that has let go of its panes only has to exit. */
 const EXIT_TIMEOUT_MS = 10_000;
 /** Between the end of a connection and the end of the process that closed it. */
 const LAST_BREATH_MS = 1000;
+/** Of a server that may be ending seven panes, or waiting for a slow disk. */
+const ANSWER_TIMEOUT_MS = 10_000;
+/** Tenths of a second in which a server does nothing at all. */
+const RESTS_FOR_LOOKS = 10;
 
 export async function kill(
   { session, all }: { readonly session: string | undefined; readonly all: boolean },
   surroundings: Surroundings,
 ): Promise<void> {
   if (all && session !== undefined) throw new CcmuxError('usage', 'give either --session or --all');
-  const sessions = all
-    ? await liveSessions(directoriesOf(surroundings))
-    : [await findSession(session, surroundings)];
+  const directories = directoriesOf(surroundings);
+  const sessions = all ? await liveSessions(directories) : [await findSession(session, surroundings)];
   if (sessions.length === 0) say(surroundings, 'no session is live');
   const ending = new Map(sessions.map((each) => [each, new PaneEnds(titleOf(each))]));
   const follow = (each: FoundSession, panes: readonly PaneDescription[]) => {
@@ -30,8 +42,11 @@ export async function kill(
     ending.set(each, ends);
     followEnds(ends, each, surroundings);
   };
+  const tell = (line: string) => say(surroundings, line);
   const endings = sessions.map((each) =>
-    endSession(each, (panes) => follow(each, panes)).finally(() => ending.delete(each)),
+    endSession(each, { directories, begun: (panes) => follow(each, panes), tell }).finally(() =>
+      ending.delete(each),
+    ),
   );
   const text = () => Array.from(ending.values(), (ends) => ends.text).join('; ');
   const ends = await withProgress(text, Promise.allSettled(endings), surroundings);
@@ -48,14 +63,22 @@ function titleOf({ name }: FoundSession): string {
   return `ending session ${name}`;
 }
 
+interface EndOptions {
+  readonly directories: Directories;
+  /** The panes that are ending now. */
+  readonly begun: (panes: readonly PaneDescription[]) => void;
+  /** A line for whoever waits. */
+  readonly tell: (line: string) => void;
+}
+
 /** Answers what could not be kept, a sentence each. */
 async function endSession(
   session: FoundSession,
-  begun: (panes: readonly PaneDescription[]) => void,
+  { directories, begun, tell }: EndOptions,
 ): Promise<readonly string[]> {
-  // Asked first: a hung server is told apart at once from one that takes its time over seven teardowns.
-  const description = await describe(session);
-  if (description === null) return endForeign(session);
+  // Asked first: a hung server is told apart soon from one that takes its time over seven teardowns.
+  const description = await describe(session, tell);
+  if (description === null) return endForeign(session, { directories, tell });
   const { pid, panes } = description;
   begun(panes);
   const server = readProcessIdentity(pid);
@@ -72,23 +95,47 @@ async function endSession(
   return problems.map((problem) => `session ${session.name} has ended, but ${problem}`);
 }
 
-/** Null for a server of another version, which can be told apart from others but not be talked to. */
-async function describe(session: FoundSession): Promise<SessionDescription | null> {
+/**
+ * Null for a server of another version, which can be told apart from others but not be talked to. One that has not
+ * answered when it was looked for is waited for as long as it is at work.
+ */
+async function describe(
+  session: FoundSession | LiveSession,
+  tell: EndOptions['tell'],
+): Promise<SessionDescription | null> {
+  const isSilent = 'isAnswering' in session && !session.isAnswering;
+  const patience = isSilent ? watchSilence(session.pid, RESTS_FOR_LOOKS) : null;
+  if (isSilent && patience?.silence() !== 'stopped')
+    tell(`session ${session.name} does not answer: waiting for it while its server is at work, 10 s at most`);
   try {
-    return await request(session, { kind: 'describe' });
+    return await request(session, { kind: 'describe' }, ANSWER_TIMEOUT_MS, patience?.signal);
   } catch (error) {
     if (error instanceof ForeignServerError && serverOf(session) !== null) return null;
-    throw error;
+    const isLate = error instanceof CcmuxError && error.code === 'timed-out';
+    if (patience === null || !isLate) throw error;
+    throw doesNotAnswer(session.name, session.pid, { silence: patience.silence(), cause: error });
+  } finally {
+    patience?.dispose();
   }
 }
 
-/** Ends a server of another version in the way that every version understands; it tells nobody how that went. */
-async function endForeign(session: FoundSession): Promise<readonly string[]> {
+/**
+ * Ends a server of another version in the way that every version understands; it tells nobody how that went. It takes
+ * this for a shutdown of the machine and leaves its team to be restored, which is what an upgrade wants.
+ */
+async function endForeign(
+  session: FoundSession,
+  { directories, tell }: Pick<EndOptions, 'directories' | 'tell'>,
+): Promise<readonly string[]> {
   const server = serverOf(session);
   if (server === null) return [];
   process.kill(server.pid, 'SIGTERM');
-  if (await waitForEnd(server, TEARDOWN_TIMEOUT_MS)) return [];
-  throw stays(session, server.pid);
+  if (!(await waitForEnd(server, TEARDOWN_TIMEOUT_MS))) throw stays(session, server.pid);
+  const { name } = session;
+  const left = (await readSessionRecords(directories)).find((record) => record.name === name);
+  if (left?.team != null)
+    tell(`session ${name} has ended; \`ccmux --restore -s ${name}\` brings its team back under this version`);
+  return [];
 }
 
 /** The living process that the session's record names. */

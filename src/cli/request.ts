@@ -12,6 +12,7 @@ import { isSameProcessAlive } from '../base/process-identity.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { ControlRequest, ControlResults } from '../protocol/control.ts';
 import type { FoundSession } from './find-session.ts';
+import { doesNotAnswer } from './silent-server.ts';
 import { programVersion } from './version.ts';
 
 /** A live server answers within milliseconds, a busy one within a second. */
@@ -23,15 +24,17 @@ const DYING_MS = 400;
 /** For what ends panes: seven children that use up their grace, and as many conversations on a slow disk. */
 export const TEARDOWN_TIMEOUT_MS = 120_000;
 
-/** `timeoutMs` is for the whole request, whatever the server itself waits for. */
+/** `timeoutMs` is for the whole request, whatever the server itself waits for; `signal` ends it before its time. */
 export async function request<R extends ControlRequest>(
   session: FoundSession,
   message: R,
   timeoutMs: number = ANSWER_TIMEOUT_MS,
+  signal?: AbortSignal,
 ): Promise<ControlResults[R['kind']]> {
   const { name, socketPath, caller, pid } = session;
   try {
-    return await sendRequest(socketPath, message, { timeoutMs, version: programVersion(), ...caller });
+    const options = { timeoutMs, version: programVersion(), ...caller, ...(signal && { signal }) };
+    return await sendRequest(socketPath, message, options);
   } catch (error) {
     if (!(error instanceof CcmuxError)) throw error;
     if (error instanceof ForeignServerError) throw isForeign(name, error.message, error);
@@ -40,7 +43,7 @@ export async function request<R extends ControlRequest>(
     }
     // What waits for something else too long is told so by the server itself.
     const isWaiting = message.kind === 'wait' || message.kind === 'lock';
-    if (error.code === 'timed-out' && !isWaiting) throw doesNotAnswer(name, pid, error);
+    if (error.code === 'timed-out' && !isWaiting) throw doesNotAnswer(name, pid, { cause: error });
     throw error;
   }
 }
@@ -56,7 +59,8 @@ export async function followEvents(
     await streamEvents(socketPath, message, options);
   } catch (error) {
     if (error instanceof ForeignServerError) throw isForeign(name, error.message, error);
-    if (error instanceof CcmuxError && error.code === 'timed-out') throw doesNotAnswer(name, pid, error);
+    if (error instanceof CcmuxError && error.code === 'timed-out')
+      throw doesNotAnswer(name, pid, { cause: error });
     throw error;
   }
 }
@@ -64,14 +68,9 @@ export async function followEvents(
 /** `claim` is what the server says of the two versions. */
 export function isForeign(name: string, claim: string, cause?: unknown): ForeignServerError {
   return new ForeignServerError('failed', `session ${name}: ${claim}`, {
-    hint: `use that version, or end the session with \`ccmux kill -s ${name}\`, which keeps its conversations`,
+    hint: `use that version, or end it with \`ccmux kill -s ${name}\`: its team can be restored then`,
     cause,
   });
-}
-
-export function doesNotAnswer(name: string, pid: number | undefined, cause?: unknown): CcmuxError {
-  const hint = pid === undefined ? {} : { hint: `\`kill -KILL ${pid}\` ends it; its conversations are kept` };
-  return new CcmuxError('timed-out', `the server of session ${name} does not answer`, { ...hint, cause });
 }
 
 /** Whether the server's process lives on after its connection has ended; unknown counts as not. */

@@ -10,6 +10,8 @@ import { connect } from './connect.ts';
 export interface RequestOptions {
   /** From the call to the reply; above that of a `wait` request itself. */
   readonly timeoutMs: number;
+  /** Aborted where no answer is to be hoped for any more: as if the time were over. */
+  readonly signal?: AbortSignal;
   /** Of the program, for the server's messages. */
   readonly version?: string;
   /** CCMUX_TOKEN and CCMUX_PANE, where the request is made inside a pane. */
@@ -36,7 +38,7 @@ export async function sendRequest<R extends ControlRequest>(
   request: R,
   options: RequestOptions,
 ): Promise<ControlResults[R['kind']]> {
-  const late = new Timeout(options.timeoutMs);
+  const late = new Timeout(options);
   try {
     const socket = await connectInTime(socketPath, late);
     try {
@@ -67,7 +69,7 @@ export async function streamEvents(
   request: EventsRequest,
   { take, ...options }: RequestOptions & { readonly take: TakeLines },
 ): Promise<void> {
-  const late = new Timeout(options.timeoutMs);
+  const late = new Timeout(options);
   try {
     const socket = await connectInTime(socketPath, late);
     try {
@@ -142,14 +144,16 @@ class Timeout {
   readonly #timer: NodeJS.Timeout;
   isOver = false;
 
-  constructor(timeoutMs: number) {
+  constructor({ timeoutMs, signal }: Pick<RequestOptions, 'timeoutMs' | 'signal'>) {
     let reject: (error: CcmuxError) => void;
     this.promise = new Promise((_, rejectPromise) => (reject = rejectPromise));
     this.promise.catch(() => undefined);
-    this.#timer = setTimeout(() => {
+    const expire = (): void => {
       this.isOver = true;
       reject(new CcmuxError('timed-out', `the server did not answer within ${timeoutMs} ms`));
-    }, timeoutMs);
+    };
+    this.#timer = setTimeout(expire, timeoutMs);
+    signal?.addEventListener('abort', expire);
   }
 
   end(): void {

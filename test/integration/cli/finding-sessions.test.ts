@@ -1,19 +1,21 @@
-/** Which session a command means, among live, dead and hung ones. Servers are real, but for the hung one. */
-import { spawn } from 'node:child_process';
+/** Which session a command means, among live, dead and hung ones. Servers are real, but for those that keep silent. */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { readProcessIdentity } from '../../../src/base/process-identity.ts';
+import { present } from '../../../src/base/assert.ts';
+import { readProcessIdentity, readProcessStart } from '../../../src/base/process-identity.ts';
 import { clientMessageReader } from '../../../src/protocol/message-reader.ts';
 import { encodeServerMessage } from '../../../src/protocol/messages.ts';
-import { TestHome } from '../../support/test-home.ts';
+import { PROJECT_ROOT, TestHome } from '../../support/test-home.ts';
 
 const SLEEP = 'exec sleep 1000';
 let world: TestHome;
 let hung: Server | undefined;
 const connections = new Set<Socket>();
+const children: ChildProcess[] = [];
 
 beforeEach(() => {
   world = new TestHome();
@@ -22,6 +24,10 @@ afterEach(async () => {
   for (const connection of connections) connection.destroy();
   hung?.close();
   hung = undefined;
+  for (const child of children.splice(0)) {
+    child.kill('SIGKILL');
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+  }
   await world.dispose();
 });
 
@@ -43,30 +49,68 @@ function record(name: string, server: { pid: number; procStart: string }, cwd = 
   return socket;
 }
 
-/** A session whose server takes connections and never says a word: this process stands for it. */
-async function hang(name: string, cwd?: string): Promise<void> {
-  const procStart = readProcessIdentity(process.pid)?.startTime ?? '';
-  const socket = record(name, { pid: process.pid, procStart }, cwd);
-  // Half open: a hung process does not even notice that the other side has said goodbye.
-  const options = { allowHalfOpen: true, pauseOnConnect: true };
-  hung = createServer(options, (connection) => connections.add(connection.on('error', () => undefined)));
-  await new Promise<void>((resolve) => hung?.listen(socket, resolve));
+/** A session whose server takes connections and does not answer: it does nothing, works, or works and is late. */
+async function silent(name: string, way: 'hung' | 'spinning' | 'slow', cwd?: string): Promise<number> {
+  const socket = join(world.ccmux, 'run', `${name}.sock`);
+  mkdirSync(join(world.ccmux, 'run'), { recursive: true, mode: 0o700 });
+  const program = join(PROJECT_ROOT, 'test/fixtures/silent-server.mjs');
+  const child = spawn(process.execPath, [program, socket, way], {
+    ...{ env: world.env, stdio: ['ignore', 'pipe', 'inherit'] },
+  });
+  children.push(child);
+  await once(child.stdout, 'data');
+  const pid = present(child.pid, 'it was started');
+  record(name, { pid, procStart: present(readProcessStart(pid), 'it lives') }, cwd);
+  return pid;
+}
+
+async function pidOf(session: string): Promise<number> {
+  return present(
+    (await world.sessions()).find(({ name }) => name === session),
+    session,
+  ).pid;
 }
 
 const start = (name: string) => world.ccmuxDo('-d', '-s', name, '-l', 'single', '-x', SLEEP);
 
-test('ls passes over the dead and names the hung', async () => {
+test('ls passes over the dead, and lists the hung as what they are', async () => {
   await start('alive');
   record('dead', { pid: 2 ** 22 + 1, procStart: '1' });
-  await hang('stuck');
+  const pid = await silent('stuck', 'hung');
   const { code, stdout, stderr } = await world.ccmuxRun(['ls']);
   expect(code).toBe(0);
-  expect(stdout).toContain('alive');
-  expect(stdout).not.toMatch(/dead|stuck/);
+  expect(stdout).toMatch(/^alive /m);
+  expect(stdout).not.toContain('dead');
+  expect(stdout).toContain(`\nstuck  not answering  process ${pid}  ${world.project}\n`);
   expect(stderr).toBe(
-    `ccmux: the server of session stuck does not answer (\`kill -KILL ${process.pid}\` ends it; its conversations are kept)\n`,
+    `ccmux: the server of session stuck does not answer (\`kill -KILL ${pid}\` ends it; its conversations are kept)\n`,
   );
-  expect((await world.sessions()).map(({ name }) => name)).toEqual(['alive']);
+  expect(JSON.parse(await world.ccmuxDo('ls', '--json'))).toMatchObject({
+    sessions: [{ name: 'alive' }],
+    unanswered: [{ name: 'stuck', pid, cwd: world.project, state: 'silent' }],
+  });
+});
+
+test('ls waits for a server that is at work, and advises nobody to kill one that is busy or stopped', async () => {
+  await start('asleep');
+  const asleep = await pidOf('asleep');
+  const [, spinning] = [await silent('slow', 'slow'), await silent('spinning', 'spinning')];
+  process.kill(asleep, 'SIGSTOP');
+  try {
+    const { code, stdout, stderr } = await world.ccmuxRun(['ls']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^slow {2}late {2}0 panes/m);
+    expect(stdout).toMatch(new RegExp(`^spinning {2}busy {2}process ${spinning} `, 'm'));
+    expect(stdout).toMatch(new RegExp(`^asleep {2}stopped {2}process ${asleep} `, 'm'));
+    expect(stderr.trimEnd().split('\n')).toEqual([
+      `ccmux: the server of session asleep is stopped (\`kill -CONT ${asleep}\` lets it go on)`,
+      expect.stringMatching(
+        /^ccmux: the server of session spinning is busy and has not answered yet \(try again in a moment; /,
+      ),
+    ]);
+  } finally {
+    process.kill(asleep, 'SIGCONT');
+  }
 });
 
 test('ls takes hardly longer for twenty that are dead and one that hangs', async () => {
@@ -82,20 +126,35 @@ test('ls takes hardly longer for twenty that are dead and one that hangs', async
   await start('alive');
   const alone = await fastest();
   for (let i = 0; i < 20; i++) record(`dead${i}`, { pid: 2 ** 22 + 1, procStart: '1' });
-  await hang('stuck');
-  // 250 ms for the one that hangs; on a busy machine as long as the program itself took to start.
-  expect(await fastest()).toBeLessThan(alone + Math.max(350, 3 * alone));
+  await silent('stuck', 'hung');
+  // Half a second for the one that hangs; on a busy machine as long as the program itself took to start.
+  expect(await fastest()).toBeLessThan(alone + Math.max(900, 4 * alone));
 });
 
-test('nothing waits for ever for a hung session: kill says how to end it', async () => {
-  await hang('stuck');
+test('nothing waits for ever for a hung session: kill says at once what it waits for, and then how to end it', async () => {
+  const pid = await silent('stuck', 'hung');
   const { code, stderr } = await world.ccmuxRun(['kill', '-s', 'stuck']);
   expect(code).toBe(5);
-  expect(stderr).toContain(`kill -KILL ${process.pid}`);
+  expect(stderr).toMatch(/^ccmux: session stuck does not answer: waiting for it while its server is at work/);
+  expect(stderr).toContain(`kill -KILL ${pid}`);
+});
+
+test('kill of a session whose server is stopped says how it goes on, and harms it not', async () => {
+  await start('asleep');
+  const { pid } = await world.session();
+  process.kill(pid, 'SIGSTOP');
+  const { code, stderr } = await world.ccmuxRun(['kill', '-s', 'asleep']).finally(() => {
+    process.kill(pid, 'SIGCONT');
+  });
+  expect([code, stderr]).toEqual([
+    5,
+    `ccmux: the server of session asleep is stopped (\`kill -CONT ${pid}\` lets it go on)\n`,
+  ]);
+  expect((await world.session()).pid).toBe(pid);
 });
 
 test('a hung session of the project is not attached to', async () => {
-  await hang('app');
+  await silent('app', 'hung');
   const { code, stderr } = await world.ccmuxRun(['-d', '-x', SLEEP]);
   expect(code).toBe(5);
   expect(stderr).toContain('the server of session app does not answer');

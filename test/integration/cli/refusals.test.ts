@@ -265,16 +265,25 @@ describe('a session of another version of ccmux', () => {
       );
       const line =
         `session app: this session is served by ccmux ${version}, the client is ${programVersion()} ` +
-        '(use that version, or end the session with `ccmux kill -s app`, which keeps its conversations)';
+        '(use that version, or end it with `ccmux kill -s app`: its team can be restored then)';
       for (const args of [['pane', 'list'], ['detach'], ['pane', 'split', '-x', SLEEP]]) {
         expect(await world.ccmuxRun(args)).toEqual({ code: 1, stdout: '', stderr: `ccmux: ${line}\n` });
       }
-      expect(await world.ccmuxRun(['ls'])).toEqual({ code: 0, stdout: '', stderr: `ccmux: ${line}\n` });
+      const listed = await world.ccmuxRun(['ls']);
+      expect(listed).toMatchObject({ code: 0, stderr: `ccmux: ${line}\n` });
+      expect(listed.stdout).toMatch(/^app {2}of another version of ccmux {2}process \d+ {2}\//);
       const eye = world.open(['attach'], { cols: 220, rows: 20 });
       expect(await eye.waitForExit()).toMatchObject({ exitCode: 1 });
       expect(eye.text()).toContain(line);
-      expect(await world.ccmuxRun(['kill'])).toEqual({ code: 0, stdout: '', stderr: '' });
+      expect(await world.ccmuxRun(['kill'])).toEqual({
+        code: 0,
+        stdout: '',
+        stderr:
+          'ccmux: session app has ended; `ccmux --restore -s app` brings its team back under this version\n',
+      });
       expect([world.processes(), world.profiles()]).toEqual([[], []]);
+      await world.ccmuxDo('-d', '--restore', '-s', 'app');
+      expect((await world.session()).panes.map(({ name }) => name)).toEqual(['dev', 'qa']);
     },
   );
 });
