@@ -1,4 +1,4 @@
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { HookEvent } from '../../../src/agent/hook-event.ts';
@@ -28,13 +28,14 @@ interface Call {
   readonly token?: string;
   readonly method?: string;
   readonly path?: string;
+  readonly agent?: Agent;
 }
 
-function send(body: string | Buffer, { token = 'token-one', method = 'POST', path }: Call = {}) {
+function send(body: string | Buffer, { token = 'token-one', method = 'POST', path, agent }: Call = {}) {
   return new Promise<{ status: number; body: string }>((resolve, reject) => {
     const headers = { 'Content-Type': 'application/json', Authorization: `Bearer ${token}` };
     const url = path === undefined ? listener.url : new URL(path, listener.url);
-    const call = request(url, { method, headers, agent: false }, (response) => {
+    const call = request(url, { method, headers, agent: agent ?? false }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => (text += chunk));
@@ -59,6 +60,21 @@ it('hears nothing of who has no token, and of a pane that is gone', async () => 
   gone.dispose();
   expect((await send(STOP, { token: 'token-three' })).status).toBe(401);
   expect(heard).toEqual([]);
+});
+
+it('asks for the token of every request, whatever came on the connection before', async () => {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const gone = listener.listen('token-three', (event) => heard.push({ pane: 'three', event }) < 0);
+  expect((await send(STOP, { token: 'token-three', agent })).status).toBe(200);
+  expect((await send(STOP, { token: 'token-three', agent })).status).toBe(200);
+  expect((await send(STOP, { token: 'token-four', agent })).status).toBe(401);
+  expect((await send(STOP, { token: 'token-two', agent })).status).toBe(200);
+  expect((await send(STOP, { token: 'token-three', agent })).status).toBe(200);
+  gone.dispose();
+  expect((await send(STOP, { token: 'token-three', agent })).status).toBe(401);
+  expect(Object.values(agent.freeSockets).flat()).toHaveLength(1);
+  agent.destroy();
+  expect(heard.map(({ pane }) => pane)).toEqual(['three', 'three', 'two', 'three']);
 });
 
 it('takes no other method or place', async () => {
