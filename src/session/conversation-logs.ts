@@ -2,17 +2,14 @@
  * A log of every conversation: the session's events that belong to it, as JSON lines, in the profile of its pane; kept
  * with the conversation when the pane closes. What looks like a key or a password is blotted out.
  */
-import { constants } from 'node:fs';
-import { lstat, mkdir, open } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { systemCode } from '../base/system-code.ts';
 import { redact } from '../core/redact.ts';
 import type { PaneState } from '../core/session-state.ts';
 import { conversationOf } from '../core/team-changes.ts';
 import type { TeamEvent, TeamEventType } from '../core/team-event.ts';
+import { ConversationLogFile, type LogLine } from './conversation-log-file.ts';
 import type { EventStream } from './event-stream.ts';
 import type { LivePane } from './live-pane.ts';
 
@@ -26,24 +23,23 @@ export interface ConversationLogsOptions {
 
 /** Said of the pane on the screen, not of what is talked about in it. */
 const LEFT_OUT: ReadonlySet<TeamEventType> = new Set(['focus', 'pane-closed']);
-/** An agent that goes on for weeks must not fill the disk with what it did; its beginning and end are told always. */
-const FULL_BYTES = 16 * 1024 * 1024;
-const TOLD_ALWAYS: ReadonlySet<TeamEventType> = new Set(['conversation', 'pane-exited', 'pane-emptied']);
-
-/** What is told within this goes into the file together: seven busy clients tell 140 things a second. */
+/** What is told within this goes into the file together. */
 const GATHER_MS = 200;
-
-interface Line {
-  readonly conversation: string;
-  readonly type: TeamEventType;
-  readonly text: string;
-}
+/** Of one pane, between the beginnings of two writings: seven busy clients tell 140 things a second. */
+const WRITING_GAP_MS = 1000;
+/** Nobody has a file open for what he may say some day. */
+const CLOSE_AFTER_MS = 3000;
 
 interface PaneLines {
-  waiting: Line[];
+  waiting: LogLine[];
+  readonly file: ConversationLogFile;
   writing: Promise<void>;
   /** Until the next writing. */
   timer: Disposable | null;
+  /** Until the file is closed. */
+  closing: Disposable | null;
+  /** When it was written last, on the monotonic clock. */
+  writtenAt: number;
   hasFailed: boolean;
 }
 
@@ -67,13 +63,19 @@ export class ConversationLogs implements Disposable {
     const directory = this.#options.live(paneId)?.profile?.logDir;
     if (pane !== undefined && directory !== undefined) this.#flush(pane, directory);
     await pane?.writing;
+    pane?.closing?.dispose();
+    if (pane !== undefined) await this.#close(pane);
     this.#panes.delete(paneId);
     this.#finished.add(paneId);
   }
 
   dispose(): void {
     this.#listening.dispose();
-    for (const { timer } of this.#panes.values()) timer?.dispose();
+    for (const pane of this.#panes.values()) {
+      pane.timer?.dispose();
+      pane.closing?.dispose();
+      void pane.writing.then(() => this.#close(pane));
+    }
   }
 
   #take(paneId: string, event: TeamEvent): void {
@@ -83,8 +85,11 @@ export class ConversationLogs implements Disposable {
     if (state === undefined) return;
     const pane = this.#panes.get(paneId) ?? {
       waiting: [],
+      file: new ConversationLogFile(),
       writing: Promise.resolve(),
       timer: null,
+      closing: null,
+      writtenAt: Number.NEGATIVE_INFINITY,
       hasFailed: false,
     };
     this.#panes.set(paneId, pane);
@@ -98,12 +103,19 @@ export class ConversationLogs implements Disposable {
     const directory = this.#options.live(paneId)?.profile?.logDir;
     // Until it has a profile.
     if (directory === undefined) return;
-    pane.timer ??= this.#options.clock.after(GATHER_MS, () => this.#flush(pane, directory));
+    const { clock } = this.#options;
+    const waitMs = Math.max(GATHER_MS, pane.writtenAt + WRITING_GAP_MS - clock.monotonic());
+    pane.timer ??= clock.after(waitMs, () => this.#flush(pane, directory));
   }
 
   #flush(pane: PaneLines, directory: string): void {
     pane.timer?.dispose();
     pane.timer = null;
+    pane.closing?.dispose();
+    pane.closing = this.#options.clock.after(CLOSE_AFTER_MS, () => {
+      pane.writing = pane.writing.then(() => this.#close(pane));
+    });
+    pane.writtenAt = this.#options.clock.monotonic();
     pane.writing = pane.writing.then(() => this.#write(pane, directory));
   }
 
@@ -112,38 +124,21 @@ export class ConversationLogs implements Disposable {
     pane.waiting = [];
     try {
       for (const conversation of new Set(lines.map((line) => line.conversation))) {
-        await append(
-          directory,
-          lines.filter((line) => line.conversation === conversation),
-        );
+        const told = lines.filter((line) => line.conversation === conversation);
+        await pane.file.append(directory, conversation, told);
       }
     } catch (error) {
-      // Said once: the disk is full for the next line too.
-      if (!pane.hasFailed) this.#options.log.warn('the log of a conversation cannot be written', { error });
-      pane.hasFailed = true;
+      this.#failed(pane, error);
     }
   }
-}
 
-const FLAGS = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
-
-async function append(directory: string, lines: readonly Line[]): Promise<void> {
-  if (lines.length === 0) return;
-  try {
-    await mkdir(directory, { mode: 0o700 });
-  } catch (error) {
-    // Never a directory for a profile that is gone: somebody would have to remove it again.
-    if (systemCode(error) === 'ENOENT') return;
-    if (systemCode(error) !== 'EEXIST') throw error;
+  async #close(pane: PaneLines): Promise<void> {
+    await pane.file.close().catch((error: unknown) => this.#failed(pane, error));
   }
-  // The pane's program can put a link there, which would lead out of the profile.
-  if (!(await lstat(directory)).isDirectory()) throw new Error(`${directory} is no directory`);
-  const file = await open(join(directory, `${lines[0].conversation}.jsonl`), FLAGS, 0o600);
-  try {
-    const isFull = (await file.stat()).size >= FULL_BYTES;
-    const told = lines.filter(({ type }) => !isFull || TOLD_ALWAYS.has(type));
-    await file.appendFile(told.map(({ text }) => text).join(''));
-  } finally {
-    await file.close();
+
+  /** Said once: the disk is full for the next line too. */
+  #failed(pane: PaneLines, error: unknown): void {
+    if (!pane.hasFailed) this.#options.log.warn('the log of a conversation cannot be written', { error });
+    pane.hasFailed = true;
   }
 }
