@@ -131,9 +131,9 @@ export function arrangementOf(state: SessionState): Arrangement | null {
   });
 }
 
-/** Whether both give every pane the same size. */
+/** Whether both give every pane the same size. Cheap where nothing of the layout differs: it is asked of each event. */
 export function hasSameSizes(a: SessionState, b: SessionState): boolean {
-  if (a.tree === b.tree && a.size === b.size && a.focus === b.focus && a.panes === b.panes) {
+  if (a.tree === b.tree && a.size === b.size && a.focus === b.focus && hasSameOpenPanes(a, b)) {
     return a.isZoomed === b.isZoomed && a.isStacked === b.isStacked;
   }
   const before = new Map(arrangementOf(a)?.panes.map(({ id, size }) => [id, size]));
@@ -142,6 +142,14 @@ export function hasSameSizes(a: SessionState, b: SessionState): boolean {
     const old = before.get(id) ?? null;
     return size === null ? old === null : old !== null && sameSize(size, old);
   });
+}
+
+function hasSameOpenPanes({ panes: a }: SessionState, { panes: b }: SessionState): boolean {
+  const isOpen = ({ phase }: PaneState): boolean => phase !== 'closing';
+  return (
+    a === b ||
+    (a.length === b.length && a.every((pane, i) => pane.id === b[i].id && isOpen(pane) === isOpen(b[i])))
+  );
 }
 
 /** Moves the focus, remembering where it was. */

@@ -14,8 +14,11 @@ import { nextAgeChange } from '../ui/age.ts';
 import { ClientScreen } from '../ui/client-screen.ts';
 import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
 import { clientView, type ClientState } from './client-view.ts';
-import { CALM_GAP_MS, FramePacer, type Urgency } from './frame-pacer.ts';
+import { FramePacer, type Urgency } from './frame-pacer.ts';
 import { readingMs } from './reading-time.ts';
+
+/** Nobody reads words faster; and the chrome costs more than the few cells of it that differ. */
+const CALM_GAP_MS = 100;
 
 /** An answer counts as the echo of a key when it comes within this time. */
 const ECHO_WINDOW_MS = 50;
@@ -50,7 +53,7 @@ export class ClientDisplay implements Disposable {
   #message: Notice | null = null;
   #messageTimer: Disposable | null = null;
   #ageTimer: Disposable | null = null;
-  /** `calm`: by what clients do alone, which need not be in the very next frame. */
+  /** `calm`: by a word in a border alone, which need not be in the very next frame. */
   #staleness: 'fresh' | 'calm' | 'stale' = 'stale';
   #shownAt = Number.NEGATIVE_INFINITY;
   #calmTimer: Disposable | null = null;
@@ -68,7 +71,7 @@ export class ClientDisplay implements Disposable {
     this.#screen = this.#owned.add(new ClientScreen({ size, capabilities, theme, sources }));
     this.#pacer = this.#owned.add(new FramePacer(clock, () => this.#draw(), options.frameGapMs));
     this.#owned.add(
-      session.onChanged((change) => this.#stale(change === 'status' ? 'calm' : this.#urgency())),
+      session.onChanged((change) => (change === 'activity' ? this.#becomeCalm() : this.refresh())),
     );
     this.#owned.add(session.onNotice((notice) => this.tell(notice)));
     this.#owned.add(session.onDamaged(() => this.#pacer.want(this.#urgency())));
@@ -131,7 +134,8 @@ export class ClientDisplay implements Disposable {
 
   /** Something of the view differs. Cheap: however often it is said, the view is made once, for the next frame. */
   refresh(): void {
-    this.#stale(this.#urgency());
+    this.#staleness = 'stale';
+    this.#pacer.want(this.#urgency());
   }
 
   /** Draws what is due, however soon after the last frame. */
@@ -146,10 +150,16 @@ export class ClientDisplay implements Disposable {
     this.#owned.dispose();
   }
 
-  #stale(urgency: Urgency): void {
-    if (urgency !== 'calm') this.#staleness = 'stale';
-    else if (this.#staleness === 'fresh') this.#staleness = 'calm';
-    this.#pacer.want(urgency);
+  /** What clients are busy with has changed: at once after a pause, else with what was told meanwhile. */
+  #becomeCalm(): void {
+    if (this.#staleness === 'fresh') this.#staleness = 'calm';
+    if (this.#calmTimer !== null) return;
+    const { clock } = this.#options;
+    const remainingMs = this.#shownAt + CALM_GAP_MS - clock.monotonic();
+    this.#calmTimer = clock.after(Math.max(0, remainingMs), () => {
+      this.#calmTimer = null;
+      if (this.#staleness === 'calm') this.refresh();
+    });
   }
 
   #urgency(): Urgency {
@@ -161,7 +171,8 @@ export class ClientDisplay implements Disposable {
   #draw(): boolean {
     try {
       this.#options.drawing();
-      if (this.#isShowDue()) this.#show();
+      // An echo waits for no word in a border: that comes in its own time.
+      if (this.#staleness === 'stale') this.#show();
       const bytes = this.#screen.frame();
       if (bytes === null) return false;
       this.#options.send(bytes);
@@ -174,22 +185,10 @@ export class ClientDisplay implements Disposable {
     }
   }
 
-  /** An echo waits for no word in a border: that comes in its own time. */
-  #isShowDue(): boolean {
-    if (this.#staleness !== 'calm') return this.#staleness === 'stale';
-    const { clock } = this.#options;
-    const remainingMs = this.#shownAt + CALM_GAP_MS - clock.monotonic();
-    if (remainingMs <= 0) return true;
-    this.#calmTimer?.dispose();
-    this.#calmTimer = clock.after(remainingMs, () => this.#pacer.want('steady'));
-    return false;
-  }
-
   #show(): void {
     const { session, settings, client, branch, lockAgainst, clock } = this.#options;
     this.#staleness = 'fresh';
     this.#shownAt = clock.monotonic();
-    this.#calmTimer?.dispose();
     const now = clock.now();
     const view = clientView({
       state: session.state,

@@ -1,7 +1,7 @@
 /**
  * When a client's next frame is drawn. The first change after a pause is drawn at once; a steady stream at most every
  * 16 ms, and so seldom that drawing takes a third of the time at most. The echo of a key may follow 3 ms after the
- * last frame. What seven clients do is told by changes of a word in a border, and drawn at most every 50 ms. While the client's socket is behind nothing is drawn: the frame after it is newer.
+ * last frame. While the client's socket is behind nothing is drawn: the frame after it is newer.
  */
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
@@ -9,22 +9,18 @@ import type { Disposable } from '../base/disposable.ts';
 /** One frame of a 60 Hz display. */
 const FRAME_GAP_MS = 16;
 const ECHO_GAP_MS = 3;
-/** Nobody reads words faster; and the chrome costs more than the few cells of it that differ. */
-export const CALM_GAP_MS = 50;
 /** Drawing gets a third of the event loop at most. */
 const COST_FACTOR = 3;
 /** Weight of the newest frame in the running cost. */
 const COST_SMOOTHING = 0.3;
 
-export type Urgency = 'echo' | 'steady' | 'calm';
+export type Urgency = 'echo' | 'steady';
 
 export class FramePacer implements Disposable {
   readonly #clock: Clock;
   readonly #draw: () => boolean;
   readonly #gapMs: number;
   #timer: Disposable | null = null;
-  /** When the timer is due. */
-  #dueAt = Number.POSITIVE_INFINITY;
   #soon: NodeJS.Immediate | null = null;
   #lastFrameAt = Number.NEGATIVE_INFINITY;
   #costMs = 0;
@@ -48,18 +44,14 @@ export class FramePacer implements Disposable {
       this.#drawNow();
       return;
     }
-    const usualMs = urgency === 'calm' ? Math.max(this.#gapMs, CALM_GAP_MS) : this.#gapMs;
-    const gapMs = Math.max(usualMs, this.#costMs * COST_FACTOR);
-    if (this.#timer !== null && this.#dueAt <= this.#lastFrameAt + gapMs) return;
-    this.#timer?.dispose();
-    this.#timer = null;
+    if (this.#timer !== null) return;
+    const gapMs = Math.max(this.#gapMs, this.#costMs * COST_FACTOR);
     if (elapsedMs >= gapMs) {
       // Not within this turn: what else arrives with the same read belongs into the same frame.
       this.#soon = setImmediate(() => {
         this.#drawNow();
       });
     } else {
-      this.#dueAt = this.#lastFrameAt + gapMs;
       this.#timer = this.#clock.after(gapMs - elapsedMs, () => {
         this.#drawNow();
       });

@@ -50,7 +50,8 @@ export class RecordKeeper implements Disposable {
   constructor(options: RecordKeeperOptions) {
     this.#options = options;
     this.#noteBegun();
-    this.#listening = options.session.onChanged(() => {
+    this.#listening = options.session.onChanged((change) => {
+      if (change === 'activity') return; // nothing of it is in the record
       this.#noteBegun();
       this.update();
     });

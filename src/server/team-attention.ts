@@ -47,9 +47,9 @@ export function followTeam(options: TeamAttentionOptions): Disposable {
     },
   });
   owned.add(
-    session.onChanged(() => {
+    session.onChanged((change) => {
       if (session.state.isEnding) return;
-      notifier.changed();
+      if (change !== 'activity') notifier.changed();
       budget.changed(session.state);
     }),
   );

@@ -27,6 +27,7 @@ import { EventStream } from './event-stream.ts';
 import { awaitRestart } from './await-restart.ts';
 import { beginningAnew, savedPane } from './restored-pane.ts';
 import { initialState } from './initial-state.ts';
+import { changeOf, type StateChange } from './state-change.ts';
 import { directoryOf, endWatch, type LivePane, type WatchAgent } from './live-pane.ts';
 import { makeLivePane } from './make-live-pane.ts';
 import type { PaneFront } from './pane-front.ts';
@@ -54,10 +55,6 @@ export interface SessionDependencies {
   readonly log: Log;
 }
 
-/** `status`: a client does something else, or says what it costs · `state`: whatever else. */
-export type StateChange = 'status' | 'state';
-const TOLD_BY_CLIENTS: ReadonlySet<SessionEvent['kind']> = new Set(['statusChanged', 'usageReported']);
-
 export class Session implements Disposable {
   readonly loop: ParseLoop;
   /** What the outside is told of the session. */
@@ -78,7 +75,7 @@ export class Session implements Disposable {
   #state: SessionState;
   #ending: Promise<readonly string[]> | null = null;
 
-  /** The state is another one. */
+  /** The state is another one, and in what. */
   readonly onChanged = this.#changed.event;
   /** Some pane may look different; fires often. */
   readonly onDamaged = this.#damaged.event;
@@ -192,7 +189,7 @@ export class Session implements Disposable {
     if (event.kind === 'usageReported' && state.costs !== before.costs) this.#usage.changed(event.pane);
     if (state === before) return;
     this.#followFocus();
-    this.#changed.fire(TOLD_BY_CLIENTS.has(event.kind) ? 'status' : 'state');
+    this.#changed.fire(changeOf(event, before, state));
   }
 
   notice(notice: Notice): void {

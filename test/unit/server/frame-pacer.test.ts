@@ -39,25 +39,6 @@ test('a steady stream is drawn every 16 ms', async () => {
   expect(drawnAt).toEqual([0, 16, 32, 48, 64]);
 });
 
-test('what clients do is drawn at once after a pause, then every 50 ms, and with whatever is drawn before', async () => {
-  const { clock, drawnAt, pacer } = pacerWith(() => true);
-  pacer.want('calm');
-  await turn();
-  for (let ms = 0; ms < 100; ms++) {
-    pacer.want('calm');
-    clock.advance(1);
-  }
-  expect(drawnAt).toEqual([0, 50, 100]);
-  pacer.want('calm');
-  clock.advance(10);
-  pacer.want('steady');
-  pacer.want('calm');
-  clock.advance(6);
-  expect(drawnAt).toEqual([0, 50, 100, 116]);
-  clock.advance(100);
-  expect(drawnAt).toHaveLength(4);
-});
-
 test('the echo of a key does not wait for the next steady frame', async () => {
   const { clock, drawnAt, pacer } = pacerWith(() => true);
   pacer.want('steady');
