@@ -1,11 +1,13 @@
 /** `npm run bench:state`: how soon a client's state is seen, and what its reports cost. Prints figures, judges nothing. */
 import { loadavg } from 'node:os';
 import { hookFlood } from './hook-flood.ts';
+import { SEND_HOOKS, sendHooks } from './hook-sender.ts';
 import { stateDelay } from './state-delay.ts';
 
 const USAGE = 'usage: npm run bench:state -- [delay] [flood]';
 
 export async function main(args: readonly string[]): Promise<number> {
+  if (args[0] === SEND_HOOKS) return sendHooks();
   const known = { delay: stateDelay, flood: hookFlood };
   const wanted = args.length === 0 ? ['delay', 'flood'] : args;
   for (const name of wanted) {
