@@ -179,7 +179,11 @@ export const SCRIPT: readonly ScriptStep[] = [
         description: 'a helper',
       };
       await client.say(`tool: Agent ${JSON.stringify(agent)};;say: sent ${mark}`);
-      await twice(client, `● sent ${mark}`);
+      await client.eye.waitFor('the end of both', (screen) => {
+        const [before, ...after] = screen.text().split(`● sent ${mark}`);
+        // A helper that was done before its client had answered wakes nobody.
+        return before.includes('"a helper" finished') ? after.length > 0 : after.length > 1;
+      });
     },
   },
   {
