@@ -19,11 +19,12 @@ const COLORS =
   `${OSC}10;?${ST}${OSC}11;?${ST}${OSC}12;?${ST}` +
   `${OSC}4;${Array.from({ length: PALETTE_SIZE }, (_, index) => `${index};?`).join(';')}${ST}`;
 /** Kitty's keys, modifyOtherKeys, name and version. */
-const KEYBOARD_AND_NAME = `${CSI}?u${CSI}?4m${CSI}>q`;
+export const KEYBOARD_QUERIES = `${CSI}?u${CSI}?4m${CSI}>q`;
 const MODES = requestMode(SYNCHRONIZED_OUTPUT) + requestMode(COLOR_SCHEME_REPORTS);
 /** Of a cell, in pixels. */
 const CELL_SIZE = `${CSI}16t`;
-const DEVICE_ATTRIBUTES = `${CSI}c`;
+/** DA1: every terminal answers it. */
+export const DEVICE_ATTRIBUTES_QUERY = `${CSI}c`;
 
 /** Asks only for the colours, which have changed. */
 export const COLOR_QUERIES = COLORS;
@@ -32,6 +33,14 @@ export const DEVICE_STATUS_QUERY = `${CSI}5n`;
 
 /** Terminals that would show a question as text, or are known to answer none. */
 const ANSWERS_NOTHING = /^(dumb|linux|ansi|cons25|sun|vt[0-9]|emacs|unknown|$)/;
+
+/** Names by which terminals with modifyOtherKeys are known, whether or not they answer the question for it. */
+const HAS_OTHER_KEYS = /^(XTerm|tmux|mintty)\b/;
+
+/** `version` is the name that a terminal gives itself. */
+export function hasOtherKeysByName(version: string): boolean {
+  return HAS_OTHER_KEYS.test(version);
+}
 
 /** Whether a terminal of this name takes strings (OSC) without showing them. */
 export function takesStrings(term = 'dumb'): boolean {
@@ -43,7 +52,7 @@ export function terminalQueries({ term, termProgram }: { term: string; termProgr
   if (!takesStrings(term)) return '';
   // Apple's Terminal shows the end of the question.
   const modes = termProgram === 'Apple_Terminal' ? '' : MODES;
-  return `${KEYBOARD_AND_NAME}${modes}${COLORS}${CELL_SIZE}${DEVICE_ATTRIBUTES}`;
+  return `${KEYBOARD_QUERIES}${modes}${COLORS}${CELL_SIZE}${DEVICE_ATTRIBUTES_QUERY}`;
 }
 
 export type TerminalAnswer =

@@ -7,6 +7,7 @@ import { LIGHT_COLORS, DARK_COLORS, isDark, type TerminalColors } from '../core/
 import {
   COLOR_QUERIES,
   COLOR_SCHEME_REPORTS,
+  hasOtherKeysByName,
   parseAnswer,
   SYNCHRONIZED_OUTPUT,
   takesStrings,
@@ -34,8 +35,6 @@ export interface TerminalLooks {
   readonly cellSize: CellSize | null;
 }
 
-/** Names by which terminals with modifyOtherKeys are known, whether or not they answer the question for it. */
-const HAS_OTHER_KEYS = /^(XTerm|tmux|mintty)\b/;
 const ENABLE_COLOR_SCHEME_REPORTS = `\x1b[?${COLOR_SCHEME_REPORTS}h`;
 
 export class OuterTerminal {
@@ -140,7 +139,7 @@ export class OuterTerminal {
         this.#keyboard.foundOtherKeys();
         return;
       case 'version':
-        if (HAS_OTHER_KEYS.test(answer.text)) this.#keyboard.foundOtherKeys();
+        if (hasOtherKeysByName(answer.text)) this.#keyboard.foundOtherKeys();
         this.#improve({ version: answer.text });
         return;
       case 'mode':

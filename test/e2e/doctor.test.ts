@@ -287,3 +287,18 @@ it('changes nothing of what it looks at', async () => {
   expect((await examine()).code).toBe(0);
   expect(readdirSync(configDir(panes[0]))).toEqual(before);
 });
+
+it('asks the terminal for Shift+Enter and for the widths of characters, and leaves it as it was', async () => {
+  const size = { cols: 100, rows: 60 };
+  const able = world.open(['doctor'], size, { keyboard: 'kitty' });
+  await able.waitForText("Shift+Enter makes a new line in Claude: it has kitty's keyboard");
+  await able.waitForText('it gives characters the width that ccmux gives them');
+  await able.waitForExit();
+  // What was drawn to be measured is gone.
+  expect(able.text()).not.toContain('👩');
+  const plain = world.open(['doctor'], size);
+  await plain.waitForText('Shift+Enter is the same as Enter');
+  await plain.waitForText('Ctrl+J, makes a new line in Claude anywhere');
+  const silent = world.open(['doctor'], size, { isSilent: true });
+  await silent.waitForText('it does not say whether it knows Shift+Enter');
+});

@@ -39,7 +39,7 @@ export async function doctor(
   const { sessions, notes } = await askSessions(surroundings);
   const isClientNeeded = sessions.some((session) => session.panes.some(hasClient));
   const installation = await checkInstallation(directories, { config, isClientNeeded }, surroundings);
-  const terminal = checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
+  const terminal = await checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
   const panes = sessions.flatMap((session) =>
     session.panes.map((pane) => auditedPane(session, pane, sessions.length)),
   );
