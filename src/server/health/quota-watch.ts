@@ -22,17 +22,31 @@ export interface QuotaWatchOptions {
   readonly log: Log;
 }
 
-/** A pane that goes on with a large conversation is beyond it from the beginning. */
-const FIRST_LOOK_MS = 5 * 60_000;
+/** A pane that goes on with a large conversation is beyond it from the beginning; but its start comes first. */
+const FIRST_LOOK_MS = 30_000;
 
 export class QuotaWatch implements Disposable {
   readonly #options: QuotaWatchOptions;
   #timer: Disposable;
+  /** When the next look is due; null while one is under way. */
+  #dueAt: number | null = null;
+  /** A pane was opened while a look was under way: it may have missed it. */
+  #isWantedSoon = false;
   #isDisposed = false;
 
   constructor(options: QuotaWatchOptions) {
     this.#options = options;
     this.#timer = this.#later(Math.min(FIRST_LOOK_MS, options.quota.checkMs));
+  }
+
+  /** A pane was opened: it is not to wait for its turn. */
+  soon(): void {
+    const { clock, quota } = this.#options;
+    const delayMs = Math.min(FIRST_LOOK_MS, quota.checkMs);
+    this.#isWantedSoon = this.#dueAt === null;
+    if (this.#dueAt === null || this.#dueAt <= clock.now() + delayMs) return;
+    this.#timer.dispose();
+    this.#timer = this.#later(delayMs);
   }
 
   dispose(): void {
@@ -41,12 +55,14 @@ export class QuotaWatch implements Disposable {
   }
 
   #later(delayMs: number): Disposable {
+    this.#dueAt = this.#options.clock.now() + delayMs;
     return this.#options.clock.after(delayMs, () => void this.#look());
   }
 
   /** One after the other: a large tree is enough for a disk. */
   async #look(): Promise<void> {
     const { quota, panes, measure, exceeded, log } = this.#options;
+    this.#dueAt = null;
     for (const pane of panes()) {
       try {
         const bytes = await measure(pane.directory);
@@ -57,6 +73,8 @@ export class QuotaWatch implements Disposable {
         log.warn('a pane could not be measured', { pane: pane.id, error });
       }
     }
-    if (!this.#isDisposed) this.#timer = this.#later(quota.checkMs);
+    if (this.#isDisposed) return;
+    this.#timer = this.#later(quota.checkMs);
+    if (this.#isWantedSoon) this.soon();
   }
 }

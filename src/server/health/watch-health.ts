@@ -59,7 +59,7 @@ export function watchHealth(options: HealthOptions): Disposable {
     const now = () => clock.now();
     store.add(watchLogin({ directory: user.configDir, livePanes, nameOf, tell, now, log }));
   }
-  store.add(
+  const quota = store.add(
     new QuotaWatch({
       quota: plan.settings.quota,
       panes: () => measuredPanes(session),
@@ -69,6 +69,7 @@ export function watchHealth(options: HealthOptions): Disposable {
       log,
     }),
   );
+  store.add(session.events.onPublished(({ type }) => (type === 'pane-opened' ? quota.soon() : undefined)));
   return store;
 }
 

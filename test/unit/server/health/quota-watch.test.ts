@@ -26,7 +26,7 @@ it('measures every pane after a while and then at its pace, and tells of those b
   const settle = async () => {
     for (let i = 0; i < 20; i++) await Promise.resolve();
   };
-  clock.advance(299_999);
+  clock.advance(29_999);
   await settle();
   expect(looks).toBe(0);
   clock.advance(1);
@@ -36,6 +36,15 @@ it('measures every pane after a while and then at its pace, and tells of those b
   clock.advance(3_600_000);
   await settle();
   expect(told).toEqual(['b 11', 'a 12', 'b 11']);
+  // A pane that is opened does not wait for its turn, and brings no look on before it has come up.
+  watch.soon();
+  clock.advance(20_000);
+  watch.soon();
+  await settle();
+  expect(looks).toBe(6);
+  clock.advance(10_000);
+  await settle();
+  expect(looks).toBe(9);
   watch.dispose();
   expect(clock.pendingTimers).toBe(0);
 });
