@@ -33,9 +33,13 @@ const MOST_OUTPUT_BYTES = 256 * 1024 * 1024;
 
 const QUIET = ['-c', 'core.hooksPath=/dev/null', '-c', 'core.fsmonitor=false', '-c', 'gc.auto=0'];
 
-/** `environment` is the one that git is started in; git's own variables are taken out of it. */
+/** What says which repository is meant, and how paths and differences are read: set in hooks, and by nobody for us. */
+const OF_A_REPOSITORY =
+  /^GIT_(ALTERNATE_OBJECT_DIRECTORIES|CONFIG|CONFIG_PARAMETERS|CONFIG_COUNT|CONFIG_KEY_\d+|CONFIG_VALUE_\d+|OBJECT_DIRECTORY|DIR|WORK_TREE|IMPLICIT_WORK_TREE|GRAFT_FILE|INDEX_FILE|NO_REPLACE_OBJECTS|REPLACE_REF_BASE|PREFIX|INTERNAL_SUPER_PREFIX|SHALLOW_FILE|COMMON_DIR|NAMESPACE|QUARANTINE_PATH|EXTERNAL_DIFF|DIFF_OPTS|(LITERAL|GLOB|NOGLOB|ICASE)_PATHSPECS|TRACE.*)$/;
+
+/** `environment` is the one that git is started in; what names another repository is taken out of it. */
 export function gitOf(environment: Readonly<Record<string, string | undefined>>): Git {
-  const clean = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_'));
+  const clean = Object.entries(environment).filter(([name]) => !OF_A_REPOSITORY.test(name));
   const base = {
     ...Object.fromEntries(clean),
     LC_ALL: 'C',

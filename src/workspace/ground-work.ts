@@ -100,3 +100,15 @@ async function wasNowhereElse(git: Git, { directory, source }: GroundMark): Prom
   const counted = await tryGit(git, directory, ['rev-list', '--count', ...commits, `^${project}`]);
   return counted === '0';
 }
+
+/** For `git add`: all but the files that were carried over. Ignored ones must not be named, git would refuse. */
+export async function allButCarried(
+  git: Git,
+  { directory, carried }: GroundMark,
+): Promise<readonly string[]> {
+  const paths = Object.keys(carried).map((path) => `:(literal)${path}`);
+  if (paths.length === 0) return [':/'];
+  const args = ['ls-files', '-z', '--others', '--exclude-standard', '--', ...paths];
+  const untracked = nulParts((await tryGit(git, directory, args)) ?? '');
+  return [':/', ...untracked.map((path) => `:(exclude,literal)${path}`)];
+}

@@ -11,6 +11,7 @@ export type ValueKind =
 export type NamedKind =
   | 'session'
   | 'pane'
+  | 'workspace'
   | 'conversation'
   | 'layout'
   | 'theme'
@@ -38,6 +39,7 @@ const BY_OPTION: Kinds = {
 /** By the name between the brackets. */
 const BY_PLACEHOLDER: Kinds = {
   pane: 'pane',
+  seat: 'workspace',
   conversation: 'conversation',
   layout: 'layout',
   theme: 'theme',

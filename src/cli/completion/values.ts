@@ -27,6 +27,8 @@ export async function valuesOf(
       return sessions(surroundings);
     case 'pane':
       return panes(session, surroundings);
+    case 'workspace':
+      return workspaces(session, surroundings);
     case 'conversation':
       return conversations(surroundings);
     case 'layout':
@@ -70,6 +72,17 @@ async function panes(name: string | undefined, surroundings: Surroundings): Prom
   const session = isAround ? around : await sessionOutside(name, surroundings);
   const described = await request(session, { kind: 'describe' }, ANSWER_MS);
   return described.panes.map(({ name, role, status }) => ({ word: name, description: `${role}, ${status}` }));
+}
+
+async function workspaces(
+  session: string | undefined,
+  surroundings: Surroundings,
+): Promise<readonly Candidate[]> {
+  const { groundsOf } = await import('../workspace/found-ground.ts');
+  const all = (await groundsOf(surroundings)).map(({ mark }) => mark);
+  return all
+    .filter((mark) => session === undefined || mark.session === session)
+    .map(({ name, session: of, directory }) => ({ word: name, description: `${of}, ${directory}` }));
 }
 
 /** By the short ids of `conversation list`: one name may stand for many. */
