@@ -53,7 +53,7 @@ function record(name: string, server: { pid: number; procStart: string }, cwd = 
 async function silent(name: string, way: 'hung' | 'spinning' | 'slow', cwd?: string): Promise<number> {
   const socket = join(world.ccmux, 'run', `${name}.sock`);
   mkdirSync(join(world.ccmux, 'run'), { recursive: true, mode: 0o700 });
-  const program = join(PROJECT_ROOT, 'test/fixtures/silent-server.mjs');
+  const program = join(PROJECT_ROOT, 'test/fixtures/silent-server.cjs');
   const child = spawn(process.execPath, [program, socket, way], {
     ...{ env: world.env, stdio: ['ignore', 'pipe', 'inherit'] },
   });
@@ -62,13 +62,6 @@ async function silent(name: string, way: 'hung' | 'spinning' | 'slow', cwd?: str
   const pid = present(child.pid, 'it was started');
   record(name, { pid, procStart: present(readProcessStart(pid), 'it lives') }, cwd);
   return pid;
-}
-
-async function pidOf(session: string): Promise<number> {
-  return present(
-    (await world.sessions()).find(({ name }) => name === session),
-    session,
-  ).pid;
 }
 
 const start = (name: string) => world.ccmuxDo('-d', '-s', name, '-l', 'single', '-x', SLEEP);
@@ -91,15 +84,21 @@ test('ls passes over the dead, and lists the hung as what they are', async () =>
   });
 });
 
-test('ls waits for a server that is at work, and advises nobody to kill one that is busy or stopped', async () => {
+test('ls waits for a server that is at work and late with its answer', async () => {
+  await silent('slow', 'slow');
+  const { code, stdout, stderr } = await world.ccmuxRun(['ls']);
+  expect([code, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/^slow {2}late {2}0 panes/);
+});
+
+test('ls advises nobody to kill at once what is busy, or stopped', async () => {
   await start('asleep');
-  const asleep = await pidOf('asleep');
-  const [, spinning] = [await silent('slow', 'slow'), await silent('spinning', 'spinning')];
+  const { pid: asleep } = await world.session();
   process.kill(asleep, 'SIGSTOP');
   try {
+    const spinning = await silent('spinning', 'spinning');
     const { code, stdout, stderr } = await world.ccmuxRun(['ls']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(/^slow {2}late {2}0 panes/m);
     expect(stdout).toMatch(new RegExp(`^spinning {2}busy {2}process ${spinning} `, 'm'));
     expect(stdout).toMatch(new RegExp(`^asleep {2}stopped {2}process ${asleep} `, 'm'));
     expect(stderr.trimEnd().split('\n')).toEqual([
