@@ -72,7 +72,7 @@ export async function liveSessions(
 ): Promise<readonly LiveSession[]> {
   const demos = await allDemoDirectories(directories);
   const [own, ...ofDemos] = await Promise.all(
-    [directories, ...demos].map((each) => readSessionRecords(each)),
+    [directories, ...demos].map((each) => readSessionRecords(each, { isLook: true })),
   );
   const sessions = await Promise.all([
     ...own.map((record) => liveSession(record, { isDemo: false, answerMs })),

@@ -132,7 +132,9 @@ async function endForeign(
   process.kill(server.pid, 'SIGTERM');
   if (!(await waitForEnd(server, TEARDOWN_TIMEOUT_MS))) throw stays(session, server.pid);
   const { name } = session;
-  const left = (await readSessionRecords(directories)).find((record) => record.name === name);
+  const left = (await readSessionRecords(directories, { isLook: true })).find(
+    (record) => record.name === name,
+  );
   if (left?.team != null)
     tell(`session ${name} has ended; \`ccmux --restore -s ${name}\` brings its team back under this version`);
   return [];

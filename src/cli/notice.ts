@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import type { ClaudeSettings } from '../core/plan.ts';
 import { showUntilKey } from './ask.ts';
-import { keepAnswer, readAnswers } from './kept-answers.ts';
+import { keepAnswer, readAnswers, tellDamage } from './kept-answers.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Runs } from './trust.ts';
 
@@ -16,7 +16,7 @@ export async function showNoticeOnce(
   claude: ClaudeSettings,
   surroundings: Surroundings,
 ): Promise<boolean> {
-  const shown = await readAnswers(dataDirectory, 'notices.json');
+  const shown = await readAnswers(dataDirectory, 'notices.json', tellDamage(surroundings));
   if (shown.includes(NOTICES[runs]) || shown.includes(NOTICES.panes)) return false;
   await showUntilKey(`\n${noticeLines(runs, dataDirectory, claude).join('\n')}\n`, surroundings);
   await keepAnswer(dataDirectory, 'notices.json', NOTICES[runs]);

@@ -38,10 +38,15 @@ export async function findRestorable(search: RestorableSearch): Promise<Restorab
     team != null && (session === undefined ? cwd === project : name === session);
   const newestFirst = (records: readonly SessionRecord[]) =>
     records.filter(isMeant).sort((a, b) => b.createdAt.localeCompare(a.createdAt));
-  const dead: SessionRecord[] = [];
-  for (const record of newestFirst(await readSessionRecords(directories)))
-    if ((await isServerAlive(record)) === 'dead') dead.push(record);
-  if (isWanted) dead.push(...newestFirst(await readUnrestored(directories)));
+  const onSetAside = (aside: string): void => {
+    warn(
+      `a session's record was damaged and is kept as ${aside}: its team cannot be restored; ${STILL_THERE}`,
+    );
+  };
+  const meant = newestFirst(await readSessionRecords(directories, { onSetAside }));
+  const lives = await Promise.all(meant.map((record) => isServerAlive(record)));
+  const dead = meant.filter((_record, index) => lives[index] === 'dead');
+  if (isWanted) dead.push(...newestFirst(await readUnrestored(directories, { onSetAside })));
   for (const record of dead) {
     const parsed = parseTeam(record.team);
     if (parsed.kind === 'team') {
@@ -50,12 +55,13 @@ export async function findRestorable(search: RestorableSearch): Promise<Restorab
     }
     const why =
       parsed.kind === 'newer' ? `was kept by ccmux ${record.version}, which is newer` : 'is damaged';
-    warn(`the team of session ${record.name} cannot be restored, its record ${why}; ${STILL_THERE}`);
+    const name = `the team of session ${record.name}`;
+    warn(`${name} cannot be restored, its record ${why} and stays; ${STILL_THERE}`);
   }
   return null;
 }
 
-const STILL_THERE = 'its conversations are in `ccmux conversation list`, and the record stays';
+const STILL_THERE = 'its conversations are in `ccmux conversation list`';
 
 /** In words: `7 panes with 6 conversations`. */
 export function sizeOf({ team, conversations }: Restorable): string {

@@ -56,7 +56,8 @@ export async function startSession(options: StartOptions, surroundings: Surround
   const directories = directoriesOf(surroundings);
   const home = surroundings.env.HOME ?? homedir();
   const { env, restored } = serverEnvironment(surroundings.env, home);
-  const restores = await teamToRestore(options, surroundings);
+  const damages: string[] = [];
+  const restores = await teamToRestore(options, surroundings, (line) => damages.push(line));
   const configured =
     restores === null
       ? configuredPlan(options, directories, surroundings)
@@ -88,12 +89,17 @@ export async function startSession(options: StartOptions, surroundings: Surround
   const onProgress = (text: string) => void (doing = text);
   const starting = spawnServer({ plan: { ...draft, isTrusted }, env, program, onProgress });
   const socketPath = await withProgress(() => doing, starting, surroundings);
-  const notice = warnings.length === 0 ? {} : { notice: warnings.join('; ') };
+  const told = [...damages, ...warnings];
+  const notice = told.length === 0 ? {} : { notice: told.join('; ') };
   return { name: draft.name, socketPath, isFirst, ...notice };
 }
 
 /** Null where there is none, or it is not wanted. */
-async function teamToRestore(options: StartOptions, surroundings: Surroundings): Promise<Restorable | null> {
+async function teamToRestore(
+  options: StartOptions,
+  surroundings: Surroundings,
+  damaged: (line: string) => void,
+): Promise<Restorable | null> {
   if (options.resumed !== undefined) return null;
   const directories = directoriesOf(surroundings);
   const home = surroundings.env.HOME ?? homedir();
@@ -104,7 +110,10 @@ async function teamToRestore(options: StartOptions, surroundings: Surroundings):
     isWanted,
     directories,
     userConfigDir: locateUserClaude(surroundings.env, home).configDir,
-    warn: (line) => say(surroundings, line),
+    warn: (line) => {
+      say(surroundings, line);
+      damaged(line);
+    },
   });
   if (restorable === null) {
     if (isWanted) say(surroundings, 'there is nothing to restore here: a new team is started');

@@ -4,7 +4,7 @@
  */
 import { isWithin } from '../base/within.ts';
 import { askYesNo } from './ask.ts';
-import { keepAnswer, readAnswers } from './kept-answers.ts';
+import { keepAnswer, readAnswers, tellDamage } from './kept-answers.ts';
 import type { Surroundings } from './surroundings.ts';
 
 export interface TrustQuestion {
@@ -31,7 +31,7 @@ const TRUSTED_BY = {
 export async function decideTrust(question: TrustQuestion, surroundings: Surroundings): Promise<boolean> {
   const { folder, dataDirectory, isTrustedByClaude, mayAsk, runs } = question;
   if (isTrustedByClaude) return true;
-  const trustedBefore = await readAnswers(dataDirectory, 'trusted.json');
+  const trustedBefore = await readAnswers(dataDirectory, 'trusted.json', tellDamage(surroundings));
   // As in Claude Code, a trusted folder covers those below it.
   if (trustedBefore.some((trusted) => isWithin(folder, trusted))) return true;
   if (!mayAsk) return false;

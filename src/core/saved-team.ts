@@ -7,6 +7,7 @@ import { isJsonObject, jsonElements, type JsonObject, type JsonValue } from '../
 import { leafIds, MAX_PANES, type LayoutNode } from './layout-tree.ts';
 import type { Seat } from './seat.ts';
 import { isSeatName } from './seat-name.ts';
+import { parseCosts, type ConversationCost } from './usage.ts';
 import { openPanes, type PaneExit, type PaneState, type SessionState } from './session-state.ts';
 
 /** Counted up when an older ccmux could not restore what a newer one wrote. */
@@ -36,6 +37,8 @@ export interface SavedTeam {
   };
   /** In the order of their numbers. */
   readonly panes: readonly SavedPane[];
+  /** Of every conversation that was open in a pane, those of closed panes too. */
+  readonly costs: readonly ConversationCost[];
 }
 
 export interface SavedPane {
@@ -92,6 +95,7 @@ export function saveTeam(
       exit: pane.exit,
       ...factsOf(pane),
     })),
+    costs: state.costs,
   };
 }
 
@@ -147,6 +151,7 @@ function teamOf(value: JsonObject): SavedTeam | null {
     configFile,
     claude: client,
     panes: panes.filter((pane) => pane !== null),
+    costs: parseCosts(value.costs),
   };
 }
 

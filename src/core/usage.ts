@@ -5,6 +5,7 @@
  * resumed one, and begins with the total of the other one with a fork or branch. So each conversation is counted
  * once, by its own latest total, less what a fork took over.
  */
+import { isJsonObject, jsonElements, type JsonValue } from '../base/json.ts';
 
 /** What a client says of its conversation at one moment; null where it does not say. */
 export interface UsageReport {
@@ -110,4 +111,29 @@ export function isSameReport(a: UsageReport, b: UsageReport): boolean {
     a.contextTokens === b.contextTokens &&
     a.contextWindow === b.contextWindow
   );
+}
+
+/** Costs that were kept as JSON; those of earlier versions of ccmux had none. Whatever is not whole is left out. */
+export function parseCosts(value: JsonValue | undefined): readonly ConversationCost[] {
+  return jsonElements(value).flatMap((each) => {
+    if (!isJsonObject(each)) return [];
+    const { conversation, pane, role, model, contextPercent, contextTokens } = each;
+    const { totalUsd, earlierUsd, inheritedUsd } = each;
+    const names = [conversation, pane, role];
+    const amounts = [totalUsd, earlierUsd, inheritedUsd];
+    if (!names.every((name) => typeof name === 'string') || !amounts.every(isAmount)) return [];
+    return [
+      {
+        ...{ conversation: names[0], pane: names[1], role: names[2] },
+        model: typeof model === 'string' ? model : null,
+        contextPercent: isAmount(contextPercent) ? contextPercent : null,
+        contextTokens: isAmount(contextTokens) ? contextTokens : null,
+        ...{ totalUsd: amounts[0], earlierUsd: amounts[1], inheritedUsd: amounts[2] },
+      },
+    ];
+  });
+}
+
+function isAmount(value: JsonValue | undefined): value is number {
+  return typeof value === 'number' && value >= 0;
 }

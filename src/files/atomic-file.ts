@@ -47,6 +47,10 @@ export interface ReadOptions {
   readonly clock?: Clock;
   /** Told of a damaged file. */
   readonly log?: Log;
+  /** Told where a damaged file is kept from now on. */
+  readonly onSetAside?: (aside: string) => void;
+  /** The reader only looks: a damaged file stays where it is, for whoever is going to tell of it. */
+  readonly isLook?: boolean;
 }
 
 /**
@@ -55,7 +59,7 @@ export interface ReadOptions {
  */
 export async function readJsonFile(
   path: string,
-  { clock = systemClock, log = silentLog }: ReadOptions = {},
+  { clock = systemClock, log = silentLog, onSetAside, isLook = false }: ReadOptions = {},
 ): Promise<unknown> {
   let text;
   try {
@@ -67,9 +71,11 @@ export async function readJsonFile(
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
+    if (isLook) return undefined;
     const aside = `${path}.damaged-${clock.now()}`;
     log.error('a damaged file was set aside', { path, aside, error });
     await setAside(path, aside);
+    onSetAside?.(aside);
     return undefined;
   }
 }

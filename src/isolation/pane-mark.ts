@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
+import { unlessMissing } from '../base/unless-missing.ts';
 import { parseProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import type { IsolationMethod } from '../core/isolation-method.ts';
 
@@ -42,6 +43,13 @@ export async function writePaneMark(profileDirectory: string, mark: PaneMark): P
   const temporary = `${path}.${randomBytes(4).toString('hex')}`;
   await writeFile(temporary, `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   await rename(temporary, path);
+}
+
+/** Moves a mark that cannot be read out of the way, and answers where to; null where there is none. */
+export async function setMarkAside(profileDirectory: string, now: number): Promise<string | null> {
+  const path = join(profileDirectory, MARK_FILE);
+  const aside = `${path}.damaged-${now}`;
+  return (await unlessMissing(rename(path, aside).then(() => aside))) ?? null;
 }
 
 /** The mark of a profile; null where it is missing, broken or of another directory. */

@@ -10,6 +10,7 @@ import { readProcessStart, type ProcessIdentity } from '../base/process-identity
 import type { SessionPlan } from '../core/plan.ts';
 import { saveTeam, type PaneFacts, type SavedTeam } from '../core/saved-team.ts';
 import { openPanes, type PaneState } from '../core/session-state.ts';
+import type { ConversationCost } from '../core/usage.ts';
 import type { Session } from '../session/session.ts';
 import { keepUnrestored, removeUnrestored } from '../store/unrestored.ts';
 import {
@@ -39,6 +40,8 @@ export class RecordKeeper implements Disposable {
   readonly #begun = new Set<string>();
   /** As it was before the session began to end. */
   #team: SavedTeam | null = null;
+  /** As they are to be written: they change with every request of a client, and are not worth a writing each. */
+  #costs: readonly ConversationCost[] = [];
   #written = '';
   #writing: Promise<void> = Promise.resolve();
   /** Before, the record there is that of the server before. */
@@ -49,6 +52,7 @@ export class RecordKeeper implements Disposable {
 
   constructor(options: RecordKeeperOptions) {
     this.#options = options;
+    this.#costs = options.session.state.costs;
     this.#noteBegun();
     this.#listening = options.session.onChanged((change) => {
       if (change === 'activity') return; // nothing of it is in the record
@@ -84,9 +88,16 @@ export class RecordKeeper implements Disposable {
     });
   }
 
+  /** The same, and what conversations have cost is to be written too. */
+  updateCosts(): void {
+    const { state } = this.#options.session;
+    if (!state.isEnding) this.#costs = state.costs;
+    this.update();
+  }
+
   /** Resolves when what is known now is on the disk, or cannot be brought there. */
   flush(): Promise<void> {
-    this.update();
+    this.updateCosts();
     return this.#writing;
   }
 
@@ -130,7 +141,8 @@ export class RecordKeeper implements Disposable {
     const record = this.#record();
     const text = JSON.stringify(record);
     if (text === this.#written) return;
-    await writeSessionRecord(this.#options.plan.directories, record);
+    const { plan, log } = this.#options;
+    await writeSessionRecord(plan.directories, record, { log });
     this.#written = text;
   }
 
@@ -159,7 +171,8 @@ export class RecordKeeper implements Disposable {
     const { command, claudeArgs, configFile } = plan;
     const claude = { command: program, args, isolation };
     const given = { command, claudeArgs, configFile, claude };
-    this.#team = saveTeam(session.state, given, (pane) => this.#factsOf(pane));
+    const state = { ...session.state, costs: this.#costs };
+    this.#team = saveTeam(state, given, (pane) => this.#factsOf(pane));
     return this.#team;
   }
 

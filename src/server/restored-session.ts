@@ -8,6 +8,9 @@ import type { ProcessIdentity } from '../base/process-identity.ts';
 import { reserveConversation } from '../conversation/guard.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories, SessionPlan } from '../core/plan.ts';
+import type { PaneMark } from '../isolation/pane-mark.ts';
+import { profilePlaces } from '../isolation/profile-places.ts';
+import { settingsOfSeat } from '../isolation/seat-isolation.ts';
 import type { OrphanSweepOptions } from '../session/orphan-sweep.ts';
 import { savedPane } from '../session/restored-pane.ts';
 import type { Session } from '../session/session.ts';
@@ -58,19 +61,52 @@ async function reserveRestored({ plan, ...reserving }: Reserving): Promise<Dispo
   return reserved;
 }
 
+interface MarkGiven {
+  readonly userName: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** For the sweep: what of the dead the session takes over instead of having it removed. */
 export function takingOver(
   plan: SessionPlan,
   server: ProcessIdentity,
+  given: MarkGiven,
 ): Pick<OrphanSweepOptions, 'comesBack'> {
   if (plan.restores === undefined) return {};
-  return { comesBack: { server, isOwn: ({ paneId }) => savedPane(plan, paneId) !== undefined } };
+  const isOwn = ({ paneId }: PaneMark) => savedPane(plan, paneId) !== undefined;
+  return {
+    comesBack: { server, isOwn, markOf: (paneId) => markFromTeam(plan, paneId, { ...given, server }) },
+  };
+}
+
+/** What the mark of a pane's profile said, as far as the team tells; null for a pane that is none of it. */
+function markFromTeam(
+  plan: SessionPlan,
+  paneId: string,
+  { server, userName, at }: { readonly server: ProcessIdentity } & MarkGiven,
+): PaneMark | null {
+  const pane = savedPane(plan, paneId);
+  if (pane === undefined) return null;
+  const { isolation } = settingsOfSeat(plan.settings.claude, pane.seat);
+  if (isolation === 'none') return null;
+  const { configDir, shortTmpDir } = profilePlaces(plan.directories, paneId, isolation);
+  return {
+    ...{ paneId, session: plan.name, server, isolation, configDir, shortTmpDir },
+    ...{ name: pane.seat.name, role: pane.seat.role, cwd: plan.cwd, user: userName, sshClient: null },
+    conversations: [...new Set([...pane.conversations, pane.conversation])],
+    createdAt: new Date(at).toISOString(),
+    isKept: false,
+  };
 }
 
 /** Of what panes have shown, keeps that of the sessions there are and of those that may come back. */
 export async function forgetScreens(directories: Directories, session: Session, log: Log): Promise<void> {
   try {
-    const records = [...(await readSessionRecords(directories)), ...(await readUnrestored(directories))];
+    const records = [
+      ...(await readSessionRecords(directories, { log })),
+      ...(await readUnrestored(directories, { log })),
+    ];
     const known = new Set(records.flatMap(({ panes }) => panes.map(({ id }) => id)));
     for (const { id } of session.state.panes) known.add(id);
     await pruneScreens(directories, (id) => known.has(id));

@@ -204,7 +204,7 @@ export class SessionServer {
     this.#screens = new ScreenKeeper({
       session: this.#session,
       directories,
-      onSaved: () => this.#record.update(),
+      onSaved: () => this.#record.updateCosts(),
       clock,
       log: log.child('screens'),
     });
@@ -260,7 +260,7 @@ export class SessionServer {
     );
     const swept = await sweepOrphans({
       directories: plan.directories,
-      ...takingOver(plan, this.#identity),
+      ...takingOver(plan, this.#identity, { userName: loginUser().name, at: clock.now() }),
       endStrays: this.#endStrays,
       ...(onProgress !== undefined && { onProgress }),
       clock,

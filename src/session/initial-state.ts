@@ -27,7 +27,7 @@ export function initialState(beginning: SessionBeginning): SessionState {
     isDemo: plan.demo !== undefined,
     isEnding: false,
     restartPolicy: plan.settings.restart,
-    costs: [],
+    costs: restores?.costs ?? [],
     ...(restores === undefined ? freshPanes(beginning) : restoredPanes(restores, beginning.clock)),
   };
 }

@@ -12,7 +12,7 @@ import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '.
 import type { Directories } from '../core/plan.ts';
 import { acquireLock, tryLock } from '../files/file-lock.ts';
 import { findOrphans, type MarkedProfile } from '../isolation/orphans.ts';
-import { updatePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
+import { setMarkAside, updatePaneMark, writePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
 import { finishRemovals, listProfiles } from '../isolation/teardown.ts';
 import { recoverStore } from '../store/conversation-store.ts';
 import { keepAndRemove } from './teardown.ts';
@@ -25,6 +25,8 @@ export interface OrphanSweepOptions {
   readonly comesBack?: {
     readonly server: ProcessIdentity;
     readonly isOwn: (mark: PaneMark) => boolean;
+    /** The mark of a profile that has lost its own and is one of the session's; null for any other. */
+    readonly markOf: (paneId: string) => PaneMark | null;
   };
   /** Tells whose panes are still being swept; they may take their whole grace. */
   readonly onProgress?: (text: string) => void;
@@ -70,13 +72,22 @@ async function takeTurn(path: string, { comesBack }: OrphanSweepOptions): Promis
 }
 
 async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
-  const { directories, log } = options;
+  const { directories, comesBack, log } = options;
   const isPidAlive = (pid: number) => readProcessIdentity(pid) !== null;
   for (const recovered of await recoverStore(directories, isPidAlive))
     log.info('record recovered', { recovered });
-  const { orphans, unmarked } = findOrphans(await listProfiles(directories), isSameProcessAlive);
-  for (const { directory } of unmarked)
+  const found = findOrphans(await listProfiles(directories), isSameProcessAlive);
+  const orphans = [...found.orphans];
+  const problems: string[] = [];
+  for (const { paneId, directory } of found.unmarked) {
+    const mark = comesBack?.markOf(paneId) ?? null;
+    if (mark !== null && (await markAnew(directory, mark, options))) {
+      orphans.push({ paneId, directory, mark });
+      continue;
+    }
     log.warn('a profile that nobody can be found for stays', { directory });
+    problems.push(`${directory} has no mark (pane.json) that can be read: it stays, with what is kept in it`);
+  }
   // Together: each may take its whole grace to end, and somebody waits for the session.
   const left = new Set(orphans);
   const tell = () => {
@@ -92,9 +103,29 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
       return problem;
     }),
   );
-  const problems = swept.filter((problem) => problem !== null);
+  problems.push(...swept.filter((problem) => problem !== null));
   for (const problem of await finishRemovals(directories, isPidAlive)) problems.push(problem.line);
   return { panes: orphans.length, problems };
+}
+
+/** Gives a profile whose mark is damaged or gone another one; what the file held is kept beside it. */
+async function markAnew(
+  directory: string,
+  mark: PaneMark,
+  { clock, log }: OrphanSweepOptions,
+): Promise<boolean> {
+  try {
+    const aside = await setMarkAside(directory, clock.now());
+    await writePaneMark(directory, mark);
+    log.warn('the damaged mark of a profile was set aside, and made anew from the team', {
+      directory,
+      aside,
+    });
+    return true;
+  } catch (error) {
+    log.warn('a damaged mark cannot be made anew', { directory, error });
+    return false;
+  }
 }
 
 async function sweepPane(

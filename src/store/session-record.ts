@@ -49,10 +49,14 @@ interface DataDirectory {
 const ANSWER_MS = 500;
 
 /** Writes the record whole; what the file held beyond it, for the session and for each pane, stays. */
-export async function writeSessionRecord(directories: DataDirectory, record: SessionRecord): Promise<void> {
+export async function writeSessionRecord(
+  directories: DataDirectory,
+  record: SessionRecord,
+  options: ReadOptions = {},
+): Promise<void> {
   ensurePrivateDirectory(sessionsDirectory(directories));
   const path = recordPath(directories, record.name);
-  const old = await readJsonFile(path);
+  const old = await readJsonFile(path, options);
   await writeFileAtomically(path, `${JSON.stringify(mergeRecord(old, record), null, 2)}\n`);
 }
 
