@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { raisingTurn } from './raise-counts.ts';
 import { newestPrompt, turnOf, type ApiMessage, type Directive } from './messages-script.ts';
 
 export interface ApiRequest {
@@ -93,7 +94,7 @@ export class MessagesApiStub {
     body: ApiBody,
     { prompt, results }: { readonly prompt: string; readonly results: number },
   ): Promise<void> {
-    const turn = turnOf(prompt, results);
+    const turn = raisingTurn(prompt, body.messages ?? []) ?? turnOf(prompt, results);
     for (const directive of turn) {
       if (directive.verb === 'hang') await pause(directive.ms);
       if (directive.verb === 'error' && this.#shallFail(prompt, directive.times)) {

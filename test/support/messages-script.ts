@@ -7,6 +7,7 @@
  *   long: N              N numbered lines at once
  *   tool: bash COMMAND   a call of the Bash tool
  *   tool: NAME {json}    a call of any tool
+ *   raise: PATH          one more in `count: N` of the file, by Read and Edit, until it works; only among its like
  *   error: STATUS [N]    that HTTP status for the first N requests of this prompt (1)
  *   hang: MS             silence first
  *   usage: IN OUT        tokens that the answer is said to have taken (100 20)
@@ -21,6 +22,14 @@ export interface ApiMessage {
 export interface ApiBlock {
   readonly type: string;
   readonly text?: string;
+  /** Of a call of a tool. */
+  readonly id?: string;
+  readonly name?: string;
+  readonly input?: unknown;
+  /** Of its result. */
+  readonly tool_use_id?: string;
+  readonly content?: string | readonly ApiBlock[];
+  readonly is_error?: boolean;
 }
 
 export type Directive =
@@ -28,11 +37,12 @@ export type Directive =
   | { readonly verb: 'slow'; readonly count: number; readonly pauseMs: number }
   | { readonly verb: 'long'; readonly count: number }
   | { readonly verb: 'tool'; readonly name: string; readonly input: unknown }
+  | { readonly verb: 'raise'; readonly path: string }
   | { readonly verb: 'error'; readonly status: number; readonly times: number }
   | { readonly verb: 'hang'; readonly ms: number }
   | { readonly verb: 'usage'; readonly input: number; readonly output: number };
 
-const DIRECTIVE = /^\s*(say|slow|long|tool|error|hang|usage):[ \t]*(.*)$/;
+const DIRECTIVE = /^\s*(say|slow|long|tool|raise|error|hang|usage):[ \t]*(.*)$/;
 const DONE: Directive = { verb: 'say', text: 'Done.' };
 /** How much of a prompt is repeated to who said it. */
 const REPEATED_CHARACTERS = 200;
@@ -65,7 +75,7 @@ export function turnOf(prompt: string, results: number): readonly Directive[] {
   return turn.length > 0 ? turn : [DONE];
 }
 
-function directivesOf(prompt: string): readonly Directive[] {
+export function directivesOf(prompt: string): readonly Directive[] {
   return prompt
     .split(/\n|;;/)
     .map((line) => DIRECTIVE.exec(line))
@@ -86,6 +96,8 @@ function directive(verb: string, rest: string): Directive {
       return { verb, ms: first };
     case 'usage':
       return { verb, input: first, output: second };
+    case 'raise':
+      return { verb, path: rest };
     case 'tool':
       return toolCall(rest);
     default:
