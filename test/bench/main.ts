@@ -2,13 +2,14 @@
 import { loadavg } from 'node:os';
 import { hookFlood } from './hook-flood.ts';
 import { SEND_HOOKS, sendHooks } from './hook-sender.ts';
+import { lockDecisions } from './lock-decisions.ts';
 import { stateDelay } from './state-delay.ts';
 
-const USAGE = 'usage: npm run bench:state -- [delay] [flood]';
+const USAGE = 'usage: npm run bench:state -- [delay] [flood] [locks]';
 
 export async function main(args: readonly string[]): Promise<number> {
   if (args[0] === SEND_HOOKS) return sendHooks();
-  const known = { delay: stateDelay, flood: hookFlood };
+  const known = { delay: stateDelay, flood: hookFlood, locks: lockDecisions };
   const wanted = args.length === 0 ? ['delay', 'flood'] : args;
   for (const name of wanted) {
     if (!(name in known)) {

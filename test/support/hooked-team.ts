@@ -48,17 +48,19 @@ export class HookedTeam {
     return join(this.session.home.project, name);
   }
 
-  async post(name: string, body: JsonObject): Promise<JsonObject> {
+  /** Where the pane's client sends its hooks, and what proves who it is. */
+  async outlet(name: string): Promise<HookOutlet> {
     const pane = await this.session.pane(name);
     const pid = pane?.pid ?? 0;
     const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     const overlay = readFileSync(args[args.indexOf('--settings') + 1], 'utf8');
     const [, url] = /"url":\s*"([^"]+)"/.exec(overlay) ?? [];
     const headers = { Authorization: `Bearer ${environmentOf(pid).CCMUX_TOKEN}` };
-    const conversation = pane?.conversation ?? '';
-    const sent = JSON.stringify({ session_id: conversation, ...body });
-    const response = await fetch(url, { method: 'POST', headers, body: sent });
-    return (await response.json()) as JsonObject;
+    return { url, headers, conversation: pane?.conversation ?? '' };
+  }
+
+  async post(name: string, body: JsonObject): Promise<JsonObject> {
+    return postHook(await this.outlet(name), body);
   }
 
   /** Asks before a tool; answers the way to say that it has ended, and what was said to the client. */
@@ -95,6 +97,21 @@ export class HookedTeam {
   async editable(name: string, path: string): Promise<void> {
     await until(`${path} to be free for ${name}`, async () => (await this.edit(name, path)).said === null);
   }
+}
+
+export interface HookOutlet {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly conversation: string;
+}
+
+export async function postHook(
+  { url, headers, conversation }: HookOutlet,
+  body: JsonObject,
+): Promise<JsonObject> {
+  const sent = JSON.stringify({ session_id: conversation, ...body });
+  const response = await fetch(url, { method: 'POST', headers, body: sent });
+  return (await response.json()) as JsonObject;
 }
 
 /** What the client is told before a tool. */
