@@ -25,6 +25,10 @@ export interface CoreLine {
 
 /** A line as it stands in a buffer. */
 export interface CoreOwnLine extends CoreLine {
+  _data: Uint32Array;
+  _combined: Record<number, string>;
+  _extendedAttrs: Record<number, CoreExtension | undefined>;
+  length: number;
   /** Becomes a copy of `line`, cells, length and all. */
   copyFrom(line: CoreOwnLine): void;
 }
@@ -35,7 +39,8 @@ export interface CoreLineClass extends CoreLine {
 }
 
 export interface CoreLines {
-  readonly length: number;
+  /** Longer: with places where there is no line yet. */
+  length: number;
   maxLength: number;
   /** As many as `maxLength`: one more drops the first. */
   readonly isFull: boolean;
@@ -161,7 +166,7 @@ export interface CoreInputHandler {
 export interface CoreBufferService {
   readonly cols: number;
   readonly rows: number;
-  readonly isUserScrolling: boolean;
+  isUserScrolling: boolean;
   readonly buffer: CoreBuffer;
   readonly buffers: {
     readonly normal: CoreBuffer;
@@ -170,6 +175,8 @@ export interface CoreBufferService {
   };
   onScroll(listener: () => void): unknown;
   readonly _onScroll: { fire(ydisp: number): void };
+  /** The view, not the screen. */
+  scrollLines: (this: CoreBufferService, count: number, isSilent?: boolean) => void;
   /** One line up within the margins; the new one is blank in the colours. */
   scroll: (this: CoreBufferService, colors: Pick<CoreAttributes, 'fg' | 'bg'>, isWrapped?: boolean) => void;
 }
@@ -177,6 +184,8 @@ export interface CoreBufferService {
 export interface Core {
   readonly _inputHandler: CoreInputHandler;
   readonly _bufferService: CoreBufferService;
+  /** Set here without being told to anybody. */
+  readonly optionsService: { readonly rawOptions: { scrollback: number } };
   readonly coreService: {
     readonly decPrivateModes: { readonly wraparound: boolean; origin: boolean };
     readonly modes: { readonly insertMode: boolean };

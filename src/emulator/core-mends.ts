@@ -6,6 +6,7 @@
  *   - `CSI 59 m` makes the underline white instead of the text's colour
  *   - with wrapping off, what is left of a wide character in the last column depends on how the bytes were cut
  *   - the alternate buffer keeps its old length over a resize; ybase may end up below the last line
+ *   - rows that come of dividing lines anew may be written over the last lines of the screen
  *   - links are kept by markers without bound (see links)
  *   - what its lines do wrong is mended in core-line-mends, what it forgets of a saved cursor in core-cursor-mends
  */
@@ -141,6 +142,18 @@ function mendUnwrapped(core: Core): void {
       else original.call(this, data, i, i + 1);
     }
   };
+}
+
+/**
+ * To be called before every resize: where the ring of lines has come round, dividing them anew for a narrower screen
+ * writes lines that do not fit any more, with indices below 0, over its last ones.
+ */
+export function mendBeforeResize(core: Core): void {
+  const { lines } = core._bufferService.buffers.normal;
+  const { maxLength } = lines;
+  // The ring is laid out from its beginning when its size changes.
+  lines.maxLength = maxLength + 1;
+  lines.maxLength = maxLength;
 }
 
 /** To be called after every resize. */

@@ -42,6 +42,11 @@ export interface EmulatorOptions {
   readonly publicInterfaceOnly?: boolean;
   /** Does without all that is there for speed alone. */
   readonly isPlain?: boolean;
+  /**
+   * Lines of the history that the terminal library holds itself, 1 at least; the others are put away where they take less
+   * room. Null: it holds all.
+   */
+  readonly coreLines?: number | null;
 }
 
 /** The emulator's own minimum: a wide character needs two columns. */
@@ -221,12 +226,12 @@ export class Emulator implements Disposable {
 
   /** Lines kept above the live screen; none on the alternate screen. */
   get historyLines(): number {
-    return this.#host.terminal.buffer.active.baseY;
+    return this.#host.linesAbove.screen;
   }
 
   /** The line (see `SelectionRange`) that row `row` of the view shows. */
   lineOfRow(row: number): number {
-    return this.#host.trimmedLines + this.#host.terminal.buffer.active.viewportY + row;
+    return this.#host.trimmedLines + this.#host.linesAbove.view + row;
   }
 
   /**
@@ -276,6 +281,7 @@ export class Emulator implements Disposable {
       log,
       publicInterfaceOnly = false,
       isPlain = false,
+      coreLines = null,
     } = this.#options;
     return new TerminalHost({
       size,
@@ -285,6 +291,7 @@ export class Emulator implements Disposable {
       log,
       publicInterfaceOnly,
       isPlain,
+      coreLines,
       colors: () => this.#colors,
       cellSize: () => this.#cellSize,
       damage: this.#damage,

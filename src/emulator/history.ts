@@ -4,24 +4,25 @@
  */
 import type { Terminal } from '@xterm/headless';
 import type { TextPoint } from '../core/copy/text-rows.ts';
-import type { Core, CoreBuffer, CoreLine, CoreLines } from './core-access.ts';
-import { keepHistory } from './core-mends.ts';
+import type { BufferLines } from './buffer-lines.ts';
+import type { Core, CoreLine } from './core-access.ts';
 import type { FrozenLines } from './frozen-screen.ts';
 import { rememberPlaces, type LiveLines } from './line-address.ts';
 import type { LinkTable } from './links.ts';
 import type { CellColors } from './program-colors.ts';
 import { CoreRowReader, PublicRowReader } from './rows.ts';
+import type { DeepHistory } from './speed/deep-history.ts';
 import { textOfRow } from './text-of-row.ts';
 
 export interface HistoryOptions {
   readonly terminal: Terminal;
   /** Null where the public interface must do: then lines are numbered from the oldest kept one. */
   readonly core: Core | null;
+  /** Null as the core. */
+  readonly deep: DeepHistory | null;
   readonly links: LinkTable;
   readonly colors: () => CellColors | null;
   readonly scrollback: number;
-  /** How many lines a buffer has lost at its top. */
-  readonly trimmedLines: (lines: CoreLines) => number;
 }
 
 /** Lines kept beyond the usual ones while somebody reads: at 200 columns 24 MB, and a minute of a fast program. */
@@ -38,24 +39,26 @@ export class History {
 
   /** The active buffer's lines as they are now; see `FrozenScreen`. */
   freeze(): FrozenLines {
-    const { terminal, core, links, colors, trimmedLines } = this.#options;
+    const { terminal, core, deep, links, colors } = this.#options;
     const { cols, rows } = terminal;
-    if (core === null) {
+    if (core === null || deep === null) {
       const reader = new PublicRowReader(terminal);
       const base = terminal.buffer.active.length;
       const screenRow = () => reader;
       return { cols, base, screen: [], first: () => 0, history: reader, screenRow, links, colors };
     }
     const { lines, ybase } = core._bufferService.buffer;
+    const all = deep.of(lines);
+    const history = all.view();
     const screen = Array.from({ length: rows }, (_, y) => copyOf(lines.get(ybase + y)));
     let shown: CoreLine | undefined;
     const screenReader = new CoreRowReader(() => ({ length: 1, get: () => shown }));
     return {
       cols,
-      base: trimmedLines(lines) + ybase,
+      base: all.first + all.stored + ybase,
       screen: screen.filter((line) => line !== null),
-      first: () => trimmedLines(lines),
-      history: new CoreRowReader(() => lines),
+      first: () => all.first,
+      history: new CoreRowReader(() => history),
       screenRow(line) {
         shown = line;
         screenReader.load(0);
@@ -84,34 +87,35 @@ export class History {
 
   /** Notes places before the size changes; the answer tells where they are afterwards. */
   remember(places: readonly TextPoint[]): () => readonly TextPoint[] {
-    const { core } = this.#options;
+    const { core, deep } = this.#options;
     // The alternate screen has no history, and its rows are cut instead of divided anew.
     const buffer = core?._bufferService.buffer;
-    if (core === null || buffer?._hasScrollback !== true) return () => places;
-    return rememberPlaces(places, () => this.#liveLines(core._bufferService.buffer));
-  }
-
-  #liveLines({ lines }: CoreBuffer): LiveLines {
-    const first = this.#options.trimmedLines(lines);
-    const end = first + lines.length;
-    const reader = new CoreRowReader(() => lines);
-    const isWrapped = (line: number) => lines.get(line - first)?.isWrapped ?? false;
-    return {
-      first,
-      end,
-      isWrapped,
-      row(line) {
-        reader.load(line - first);
-        return textOfRow(reader, line + 1 < end && isWrapped(line + 1));
-      },
-    };
+    if (deep === null || buffer?._hasScrollback !== true) return () => places;
+    return rememberPlaces(places, () => liveLines(deep.active));
   }
 
   #limit(extra: number): void {
-    const { core, scrollback } = this.#options;
+    const { deep, scrollback } = this.#options;
     // Where no history is kept, none is held.
-    if (core !== null && scrollback > 0) keepHistory(core, scrollback + extra);
+    if (scrollback > 0) deep?.keep(extra);
   }
+}
+
+function liveLines(lines: BufferLines): LiveLines {
+  const { first } = lines;
+  const end = first + lines.length;
+  const view = lines.view();
+  const reader = new CoreRowReader(() => view);
+  const isWrapped = (line: number) => lines.isWrapped(line - first);
+  return {
+    first,
+    end,
+    isWrapped,
+    row(line) {
+      reader.load(line - first);
+      return textOfRow(reader, line + 1 < end && isWrapped(line + 1));
+    },
+  };
 }
 
 function copyOf(line: CoreLine | undefined): CoreLine | null {

@@ -33,15 +33,15 @@ export function drawView(
   { frame, slot, at, firstRow, lastRow }: ViewPlace,
   options: BlitOptions,
 ): void {
-  const { viewportY } = host.terminal.buffer.active;
+  const { view } = host.linesAbove;
   const { cols, rows } = host.terminal;
   const { selection, selectionColors = null } = options;
   const colors = host.colors.ofCells;
   const width = Math.min(at.width, frame.cols - at.x);
   const bottom = Math.min(lastRow, at.height - 1, frame.rows - 1 - at.y);
   for (let row = Math.max(0, firstRow); row <= bottom; row++) {
-    const source = row < rows && host.rows.load(viewportY + row) ? host.rows : null;
-    const line = host.trimmedLines + viewportY + row;
+    const source = row < rows && host.rows.load(view + row) ? host.rows : null;
+    const line = host.trimmedLines + view + row;
     const cells = selection && row < rows ? selectedCells(selection, line, cols) : null;
     blitRow({ frame, slot, x: at.x, y: at.y + row, width }, source, {
       links: host.links,
@@ -54,14 +54,14 @@ export function drawView(
 
 /** The live screen, or it and all lines above, one line for each row. */
 export function captureText(
-  { rows, terminal }: TerminalHost,
+  { rows, terminal, linesAbove }: TerminalHost,
   { scrollback }: CaptureOptions,
   rowToText: (row: TerminalHost['rows']) => string,
 ): string {
-  const { baseY } = terminal.buffer.active;
-  const above = typeof scrollback === 'number' ? scrollback : scrollback ? baseY : 0;
+  const { screen } = linesAbove;
+  const above = typeof scrollback === 'number' ? scrollback : scrollback ? screen : 0;
   let text = '';
-  for (let index = Math.max(0, baseY - above); index < baseY + terminal.rows; index++) {
+  for (let index = Math.max(0, screen - above); index < screen + terminal.rows; index++) {
     text += `${rows.load(index) ? rowToText(rows) : ''}\n`;
   }
   return text;

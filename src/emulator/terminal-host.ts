@@ -9,8 +9,8 @@ import type { Log } from '../base/log.ts';
 import type { Size } from '../core/geometry.ts';
 import type { TerminalColors } from '../core/terminal-colors.ts';
 import { BoundedStringHandler } from './bounded-string.ts';
-import { openCore, type Core, type CoreLines } from './core-access.ts';
-import { mendCore, mendResize } from './core-mends.ts';
+import { openCore, type Core } from './core-access.ts';
+import { mendBeforeResize, mendCore, mendResize } from './core-mends.ts';
 import type { Damage } from './damage.ts';
 import { answerDeviceRequests, sizeReport, type CellSize } from './device-reports.ts';
 import { History } from './history.ts';
@@ -21,6 +21,7 @@ import { ProgramColors } from './program-colors.ts';
 import { cleanTitle, handleOsc, OSC_LIMITS, type RequestOptions, type WorkingDirectory } from './requests.ts';
 import { CoreRowReader, HAS_EXTENSION, PublicRowReader, type RowReader } from './rows.ts';
 import { sgrParameters } from './screen-text.ts';
+import { DeepHistory } from './speed/deep-history.ts';
 import { quicken } from './speed/fast-paths.ts';
 import { answerCapabilities, answerSetting, type StatusSources } from './status-strings.ts';
 import { widthProvider, WIDTHS_VERSION } from './width-provider.ts';
@@ -49,6 +50,8 @@ export interface HostOptions {
   readonly publicInterfaceOnly: boolean;
   /** Does without all that is there for speed alone. */
   readonly isPlain: boolean;
+  /** Lines of the history that the core holds itself; null for all. */
+  readonly coreLines: number | null;
 }
 
 /** Handlers of the core that our own, bounded ones take the place of. */
@@ -71,8 +74,8 @@ export class TerminalHost implements Disposable {
   readonly #history: History;
   readonly #options: HostOptions;
   readonly #notifications: NotificationReader;
-  /** Lines that each buffer has lost at its top, so that a line keeps its number. */
-  readonly #trimmed = new WeakMap<CoreLines, number>();
+  /** All lines of the core's buffers; null without the core. */
+  readonly #deep: DeepHistory | null;
   #replies = '';
   #events: (() => void)[] = [];
 
@@ -93,17 +96,23 @@ export class TerminalHost implements Disposable {
     this.terminal.unicode.activeVersion = WIDTHS_VERSION;
     const core = options.publicInterfaceOnly ? null : openCore(this.terminal);
     this.#core = core;
+    const isQuick = core !== null && !options.isPlain && quicken(core);
+    if (core && !options.isPlain && !isQuick)
+      options.log.warn('the terminal library is not as expected: parsing slower');
+    const { scrollback, coreLines } = options;
+    this.#deep = core && new DeepHistory(core, { scrollback, coreLines: isQuick ? coreLines : null });
     this.#history = new History({
       terminal: this.terminal,
       core,
+      deep: this.#deep,
       links: this.links,
       colors: () => this.colors.ofCells,
-      scrollback: options.scrollback,
-      trimmedLines: (lines) => this.#trimmed.get(lines) ?? 0,
+      scrollback,
     });
-    if (core) {
+    const deep = this.#deep;
+    if (core && deep) {
       this.rows = new CoreRowReader(
-        () => core._bufferService.buffer.lines,
+        () => deep.active.shown,
         () => this.terminal.cols,
       );
       this.#dress(core);
@@ -142,8 +151,13 @@ export class TerminalHost implements Disposable {
   }
 
   resize(size: Size): void {
-    this.terminal.resize(size.cols, size.rows);
-    if (this.#core) mendResize(this.#core);
+    const resize = () => {
+      if (this.#core) mendBeforeResize(this.#core);
+      this.terminal.resize(size.cols, size.rows);
+      if (this.#core) mendResize(this.#core);
+    };
+    if (this.#deep) this.#deep.resize(size, resize);
+    else resize();
     this.#history.resized();
   }
 
@@ -157,15 +171,21 @@ export class TerminalHost implements Disposable {
     return this.#history;
   }
 
-  /** Lines that the active buffer has lost at its top. */
+  /** Lines that the active buffer has lost at its top: the number of its oldest one. */
   get trimmedLines(): number {
-    return this.#core ? (this.#trimmed.get(this.#core._bufferService.buffer.lines) ?? 0) : 0;
+    return this.#deep?.active.first ?? 0;
+  }
+
+  /** Lines above the screen, and above the view. */
+  get linesAbove(): { readonly screen: number; readonly view: number } {
+    const { baseY, viewportY } = this.terminal.buffer.active;
+    const stored = this.#deep?.active.stored ?? 0;
+    return { screen: stored + baseY, view: stored + viewportY };
   }
 
   #dress(core: Core): void {
-    const { damage, keepsHistory, isPlain, log } = this.#options;
+    const { damage, keepsHistory } = this.#options;
     const input = core._inputHandler;
-    if (!isPlain && !quicken(core)) log.warn('the terminal library is not as expected: parsing slower');
     mendCore(core, { links: this.links, keepsHistory });
     for (const id of CORE_OSC) input._parser.clearOscHandler(id);
     for (const [id, limit] of OSC_LIMITS) {
@@ -198,7 +218,7 @@ export class TerminalHost implements Disposable {
       // Rows are named by their place on the live screen; a scrolled view shows others.
       if (core._bufferService.isUserScrolling) damage.markAll();
     });
-    const count = () => this.#countTrimmed(core._bufferService.buffer.lines);
+    const count = () => this.#deep?.active;
     core._bufferService.buffers.onBufferActivate(count);
     count();
   }
@@ -208,12 +228,6 @@ export class TerminalHost implements Disposable {
     if (id === 8) core._inputHandler.setHyperlink(data);
     else if (id === 0 || id === 2) core._inputHandler.setTitle(cleanTitle(data));
     else this.#handleOwnOsc(id, data);
-  }
-
-  #countTrimmed(lines: CoreLines): void {
-    if (this.#trimmed.has(lines)) return;
-    this.#trimmed.set(lines, 0);
-    lines.onTrim((count) => this.#trimmed.set(lines, (this.#trimmed.get(lines) ?? 0) + count));
   }
 
   #dressPublicly(): void {

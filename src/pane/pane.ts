@@ -46,6 +46,8 @@ export interface PaneOptions {
   readonly programVersion: string;
   /** Without all that is there for speed alone. */
   readonly isPlain?: boolean;
+  /** See `EmulatorOptions`. */
+  readonly coreLines?: number | null;
   readonly loop: ParseLoop;
   readonly clock: Clock;
   readonly log: Log;
