@@ -52,7 +52,7 @@ function output(random: Random): string {
 
 describe('history that is put away', () => {
   it('reads as if the terminal library held all of it, whatever is printed, resized, scrolled and read', () => {
-    for (let seed = 1; seed <= times({ everyday: 60, full: 3000 }); seed++) {
+    for (let seed = 1; seed <= times({ everyday: 60, full: 1000 }); seed++) {
       const random = seededRandom(seed * 104_729);
       const size = { cols: 2 + random(40), rows: 1 + random(10) };
       const scrollback = [0, 3, 4, 9, 40, 200][random(6)];
