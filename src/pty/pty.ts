@@ -12,16 +12,14 @@ import type { PtyDevice, PtyExit, PtyOptions } from './device.ts';
 import { assertLaunchable, explainLaunchFailure } from './launch-check.ts';
 import { loadNodePty, openDevice, type NodePtyLibrary } from './node-pty.ts';
 import { endTrackedTree, killTrackedTree } from './process-tree.ts';
-import { TrackedTree } from './tracked-tree.ts';
+import { readTable, TrackedTree } from './tracked-tree.ts';
+import { TreeWatch } from './tree-watch.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export type { PtyExit, PtyOptions } from './device.ts';
 
-/**
- * While a child prints, its tree is looked at this often, so that what it started is known even when it is killed
- * and its tools live on in sessions of their own. A silent child costs nothing.
- */
-const OBSERVE_EVERY_MS = 3000;
+/** One for all: there is one process table. */
+const treeWatch = new TreeWatch(systemClock, readTable);
 
 export class Pty implements Disposable {
   readonly pid: number;
@@ -31,7 +29,6 @@ export class Pty implements Disposable {
   #tree = new TrackedTree([]);
   readonly #data = new Emitter<Uint8Array>();
   readonly #exited = new Emitter<PtyExit>();
-  #nextObservation: Disposable | null = null;
   /** Resolves when the child has ended and its zombie is gone. */
   readonly #reaped: Promise<void>;
   #tellReaped = (): void => undefined;
@@ -110,7 +107,7 @@ export class Pty implements Disposable {
     if (isAlive) this.#tree.observe(); // before the hang-up, which ends parents by whom their children are known
     this.#device.dispose();
     if (isAlive) killTrackedTree(this.#tree);
-    this.#nextObservation?.dispose();
+    treeWatch.forget(this.#tree);
     this.#queue.dispose();
     this.#data.dispose();
     this.#exited.dispose();
@@ -132,10 +129,7 @@ export class Pty implements Disposable {
   #bytesRead(bytes: Uint8Array): void {
     this.#data.fire(new Uint8Array(bytes));
     if (!isTableCheap || this.#isDisposed) return;
-    this.#nextObservation ??= systemClock.after(OBSERVE_EVERY_MS, () => {
-      this.#nextObservation = null;
-      this.#tree.observe();
-    });
+    treeWatch.observeSoon(this.#tree);
   }
 
   #childReaped(): void {
@@ -146,7 +140,7 @@ export class Pty implements Disposable {
   }
 
   #ended(exit: PtyExit): void {
-    this.#nextObservation?.dispose();
+    treeWatch.forget(this.#tree);
     this.#queue.dispose();
     this.#exited.fire(exit);
   }

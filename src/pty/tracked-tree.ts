@@ -71,7 +71,8 @@ export function growTree(
   return [...found];
 }
 
-function readTable(): ProcessEntry[] | null {
+/** Null where it cannot be read. */
+export function readTable(): ProcessEntry[] | null {
   try {
     return listProcesses();
   } catch {
