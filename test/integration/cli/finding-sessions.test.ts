@@ -9,6 +9,7 @@ import { present } from '../../../src/base/assert.ts';
 import { readProcessIdentity, readProcessStart } from '../../../src/base/process-identity.ts';
 import { clientMessageReader } from '../../../src/protocol/message-reader.ts';
 import { encodeServerMessage } from '../../../src/protocol/messages.ts';
+import { times } from '../../support/counts.ts';
 import { PROJECT_ROOT, TestHome } from '../../support/test-home.ts';
 
 const SLEEP = 'exec sleep 1000';
@@ -200,7 +201,9 @@ test('a session that was killed without warning is started anew at once', async 
 });
 
 test('starts at the same moment come to one session', async () => {
-  const starts = Array.from({ length: 4 }, () => world.ccmuxRun(['-d', '-l', 'single', '-x', SLEEP]));
+  const starts = Array.from({ length: times({ everyday: 4, full: 50 }) }, () =>
+    world.ccmuxRun(['-d', '-l', 'single', '-x', SLEEP]),
+  );
   for (const { code, stdout } of await Promise.all(starts)) expect([code, stdout]).toEqual([0, 'app\n']);
   await world.session();
 });

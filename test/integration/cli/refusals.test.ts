@@ -288,6 +288,25 @@ describe('a session of another version of ccmux', () => {
   );
 });
 
+describe('what was damaged', () => {
+  test('of a session, or of what was answered, is kept aside and named by the next start; a listing only looks', async () => {
+    const data = join(world.ccmux, 'data');
+    mkdirSync(join(data, 'sessions'), { recursive: true, mode: 0o700 });
+    writeFileSync(join(data, 'sessions/lost.json'), '{"name":"lost","te');
+    writeFileSync(join(data, 'trusted.json'), '["/a');
+    expect(await world.ccmuxRun(['ls'])).toMatchObject({ code: 0, stderr: 'ccmux: no session is live\n' });
+    const { code, stderr } = await world.ccmuxRun(['-d', '-l', 'single', '-x', SLEEP]);
+    expect(code).toBe(0);
+    const [session, answers] = ['sessions/lost.json', 'trusted.json'].map(
+      (path) => new RegExp(`kept as (${data}/${path}\\.damaged-\\d+)`).exec(stderr)?.[1] ?? 'not named',
+    );
+    expect([readFileSync(session, 'utf8'), readFileSync(answers, 'utf8')]).toEqual([
+      '{"name":"lost","te',
+      '["/a',
+    ]);
+  });
+});
+
 describe('a full disk', () => {
   const MOUNT =
     'mount -t tmpfs -o size=400k,mode=700 disk "$CCMUX_HOME"; fill() { cat /dev/zero > "$CCMUX_HOME/fill" 2>/dev/null; }';
@@ -326,6 +345,23 @@ describe('a full disk', () => {
     expect(stdout).toMatch(
       /^ccmux: cannot record to \S+\/disk\/a\.cast: no space is left on the disk\nexit code 1\nfill\n(?:exit code 0\n)?ccmux: no session is live\nexit code 0\n$/,
     );
+  });
+
+  test('while the team is saved leaves the team that was saved before, and the session goes on', async () => {
+    const script = `${MOUNT}
+      ccmux -d -l duo -x '${SLEEP}'
+      fill
+      ccmux pane focus qa
+      ccmux pane list
+      kill -KILL $(ccmux ls --json | sed -n 's/^ *"pid": \\([0-9]*\\).*/\\1/p' | head -1)
+      rm "$CCMUX_HOME/fill"
+      ccmux -d --restore
+      ccmux pane list
+      ccmux kill`;
+    const { stdout } = await runWithMounts(world, script);
+    // The focus had moved on a full disk; what was saved before that has come back.
+    expect(stdout).toMatch(/\n1 +dev [^]*\n2 +qa\*[^]*\n1 +dev\*[^]*\n2 +qa /);
+    expect(stdout).not.toContain('nothing to restore');
   });
 
   test('at a close or a kill loses no conversation: the call says so, and the next start keeps it', async () => {
