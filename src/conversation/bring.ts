@@ -87,6 +87,7 @@ async function relation({ place, path }: Source, target: string): Promise<Compar
   return compareGrowing(join(place.directory, path), target);
 }
 
-async function isSame(source: Source, target: string): Promise<boolean> {
+/** Whether `target` says what the source says. */
+export async function isSame(source: Source, target: string): Promise<boolean> {
   return (await relation(source, target)) === 'same';
 }

@@ -14,7 +14,7 @@ import type { ConversationOrigin } from '../store/conversation-record.ts';
 import { archiveConversation, readConversation, storedTranscript } from '../store/conversation-store.ts';
 import type { Progress } from '../store/conversation-index.ts';
 import { compareGrowing, summarizeTranscript } from '../store/transcript.ts';
-import { bring } from './bring.ts';
+import { bring, isSame } from './bring.ts';
 
 export interface ImportRequest {
   readonly directories: Directories;
@@ -33,6 +33,8 @@ export interface Import {
   /** In the store already, with all that was said. */
   readonly known: readonly string[];
   readonly live: readonly string[];
+  /** Files of memory that the project has already, and that say something else than those that came along. */
+  readonly differing: ReadonlySet<string>;
   /** A line for each that could not be taken over. */
   readonly problems: readonly string[];
 }
@@ -46,11 +48,12 @@ export async function importConversations(request: ImportRequest): Promise<Impor
     live: [] as string[],
     problems: [] as string[],
   };
+  const differing = new Set<string>();
   let done = 0;
   for (const transcript of found) {
     const { conversation } = transcript;
     try {
-      const result = await importOne(transcript, request);
+      const result = await importOne(transcript, request, differing);
       if (result !== null) outcome[result].push(conversation);
     } catch (error) {
       // The remedy of one that cannot be kept is that of a pane's end.
@@ -62,13 +65,14 @@ export async function importConversations(request: ImportRequest): Promise<Impor
     }
     request.onProgress(++done, found.length);
   }
-  return outcome;
+  return { ...outcome, differing };
 }
 
 /** Null for one of another project, and where nothing was said. */
 async function importOne(
   { conversation, path }: FoundTranscript,
   request: ImportRequest,
+  differing: Set<string>,
 ): Promise<'imported' | 'known' | 'live' | null> {
   const { directories, project, live } = request;
   const { messages, directory, startedAt, lastActivityAt } = await summarizeTranscript(path);
@@ -80,7 +84,8 @@ async function importOne(
     const kept = await storedTranscript(directories, conversation);
     if (kept !== null && ['same', 'second-extends'].includes(await compareGrowing(path, kept)))
       return 'known';
-    await takeOver({ conversation, path, cwd, startedAt, lastActivityAt }, request);
+    await takeOver({ conversation, cwd, startedAt, lastActivityAt }, request);
+    if (isAbsolute(cwd)) await seedMemory(cwd, path, { directories, differing });
   } finally {
     turn.dispose();
   }
@@ -89,14 +94,13 @@ async function importOne(
 
 interface Found {
   readonly conversation: string;
-  readonly path: string;
   readonly cwd: string;
   readonly startedAt: string | null;
   readonly lastActivityAt: string | null;
 }
 
 async function takeOver(
-  { conversation, path, cwd, startedAt, lastActivityAt }: Found,
+  { conversation, cwd, startedAt, lastActivityAt }: Found,
   { directories, configDir, user, log }: ImportRequest,
 ): Promise<void> {
   const fresh: ConversationOrigin = {
@@ -114,12 +118,22 @@ async function takeOver(
     origin,
     log,
   });
-  if (isAbsolute(cwd)) await seedMemory(cwd, path, directories);
 }
 
 /** Memory of the project that its seats do not have yet. What they have stays as it is. */
-async function seedMemory(cwd: string, transcript: string, { data }: Directories): Promise<void> {
+async function seedMemory(
+  cwd: string,
+  transcript: string,
+  {
+    directories: { data },
+    differing,
+  }: { readonly directories: Directories; readonly differing: Set<string> },
+): Promise<void> {
   const { ccmux } = projectMemory((await findMainRoot(cwd)) ?? cwd, { data, userConfigDir: '' });
   const place = { directory: join(dirname(transcript), 'memory'), isPacked: false };
-  for (const path of await listFiles(place.directory)) await bring({ place, path }, join(ccmux, path), false);
+  for (const path of await listFiles(place.directory)) {
+    const [source, target] = [{ place, path }, join(ccmux, path)];
+    await bring(source, target, false);
+    if (!(await isSame(source, target))) differing.add(target);
+  }
 }

@@ -6,7 +6,7 @@ import { silentLog } from '../../base/log.ts';
 import { loginUser } from '../../base/login-user.ts';
 import { importConversations } from '../../conversation/import.ts';
 import { CcmuxError } from '../../core/errors.ts';
-import { shortPath } from '../../core/shown-path.ts';
+import { shortPath, shownPath } from '../../core/shown-path.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { refreshIndex } from '../../store/conversation-index.ts';
 import { directoriesOf } from '../find-session.ts';
@@ -61,6 +61,13 @@ export async function importAll(
   const { imported, known, problems } = outcome;
   const open = outcome.live.length === 0 ? '' : `, ${outcome.live.length} open in a pane`;
   say(surroundings, `${imported.length} imported from ${configDir}, ${known.length} known already${open}`);
+  const { differing } = outcome;
+  if (differing.size > 0)
+    say(
+      surroundings,
+      `${Array.from(differing, shownPath).join(', ')} ${differing.size === 1 ? 'says' : 'say'} something else than what came along, and ` +
+        `${differing.size === 1 ? 'stays' : 'stay'}: the other lies with the conversation`,
+    );
   for (const problem of problems.slice(1)) say(surroundings, problem);
   if (problems.length > 0)
     throw new CcmuxError('failed', problems[0], {

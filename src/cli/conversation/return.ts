@@ -5,6 +5,7 @@ import { reserveConversation } from '../../conversation/guard.ts';
 import { handBack, type HandBackOutcome } from '../../conversation/hand-back.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import type { Directories } from '../../core/plan.ts';
+import { shownPath } from '../../core/shown-path.ts';
 import { listFiles } from '../../files/measure-tree.ts';
 import { projectMemory } from '../../isolation/seed-settings.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
@@ -40,7 +41,7 @@ export async function returnConversation(reference: string, surroundings: Surrou
     await note([{ action: 'return', conversation: id, path: configDir }], surroundings);
     say(surroundings, `conversation ${id} ${OUTCOMES[outcome]} ${configDir}, and stays in the store`);
     for (const aside of asides)
-      say(surroundings, `${aside}: a file of that name is there and says something else`);
+      say(surroundings, `${shownPath(aside)}: a file of that name is there and says something else`);
     if (entry.record !== null && (await hasServersState(entry.record)))
       say(surroundings, `what its MCP servers have kept stays in ${entry.record}`);
     const move = cwd === '' ? '' : `cd ${shellWord(cwd)} && `;

@@ -9,6 +9,7 @@ import { present } from '../../../src/base/assert.ts';
 import { readProcessIdentity } from '../../../src/base/process-identity.ts';
 import { runCcmux } from '../../../src/cli/run.ts';
 import type { Directories } from '../../../src/core/plan.ts';
+import { projectMemory } from '../../../src/isolation/seed-settings.ts';
 import { writePaneMark } from '../../../src/isolation/pane-mark.ts';
 import { idOf, keep, SLUG, transcript, writeFiles, type Kept } from '../../support/made-conversations.ts';
 
@@ -441,6 +442,35 @@ describe('ccmux conversation import', () => {
     writeFiles(join(root, '.claude'), { [`${SLUG}/${A}.jsonl`]: longer });
     await ccmux('conversation', 'import');
     expect(await listed()).toMatchObject([{ id: A, name: 'qa7', status: 'stored', lastPrompt: 'more' }]);
+  });
+
+  it('names the memory of the project that says something else, on one line, and changes neither', async () => {
+    const inside = transcript(A, [{ said: 'a', at: '2026-01-01T10:00:00.000Z' }]);
+    const memory = {
+      'MEMORY.md': 'herons are birds',
+      'new.md': 'not there yet',
+      'same.md': 'as it is',
+      'odd\nname.md': 'odd',
+    };
+    writeFiles(join(root, '.claude'), { [`${SLUG}/${A}.jsonl`]: inside });
+    writeFiles(join(root, '.claude', SLUG, 'memory'), memory);
+    const { ccmux: ours } = projectMemory('/home/u/app', { data: directories.data, userConfigDir: '' });
+    const there = { 'MEMORY.md': 'herons are fish', 'same.md': 'as it is', 'odd\nname.md': 'other' };
+    writeFiles(ours, there);
+    const { code, stderr } = await ccmux('conversation', 'import');
+    expect(code).toBe(0);
+    const lines = stderr.trimEnd().split('\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain(`${ours}/MEMORY.md`);
+    expect(lines[1]).toContain(JSON.stringify(`${ours}/odd\nname.md`));
+    expect(lines[1]).toMatch(/ say something else than what came along, and stay: the other lies with the/);
+    expect(lines[1]).not.toMatch(/new\.md|same\.md/);
+    const record = join(directories.data, 'conversations', A, 'state', SLUG, 'memory');
+    for (const [name, text] of Object.entries(memory))
+      expect(readFileSync(join(record, name), 'utf8')).toBe(text);
+    for (const [name, text] of Object.entries(there))
+      expect(readFileSync(join(ours, name), 'utf8')).toBe(text);
+    expect((await ccmux('conversation', 'import')).stderr.trimEnd().split('\n')).toHaveLength(1);
   });
 
   it('says where there is nothing to import from', async () => {
