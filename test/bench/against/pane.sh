@@ -20,7 +20,12 @@ while read -r order file count <&3; do
     loop) (while :; do cat "$file"; done) & ;;
     spin) # ten times a second, for `count` seconds
       i=$((count * 10))
-      while [ $i -gt 0 ]; do printf '\r\033[36m%s\033[39m Working (%ds)' "*" $((i / 10)); sleep 0.1; i=$((i - 1)); done &
+      while [ $i -gt 0 ]; do
+        case $((i % 4)) in 0) sign='|' ;; 1) sign='/' ;; 2) sign='-' ;; *) sign='+' ;; esac
+        printf '\r\033[36m%s\033[39m Working (%ds)' "$sign" $((i / 10))
+        sleep 0.1
+        i=$((i - 1))
+      done &
       ;;
     keys) # what has been typed and not been read
       stty -icanon min 0 time 0
