@@ -145,14 +145,18 @@ it('begins anew where the client refuses to go on, with the last words of that',
 
 it('goes on with the conversation of a profile whose mark is damaged', async () => {
   const { directories } = planFor(home);
-  const { configDir, directory } = profilePlaces(directories, DEV);
+  const { configDir, directory, stateFile } = profilePlaces(directories, DEV);
   mkdirSync(join(configDir, SLUG), { recursive: true, mode: 0o700 });
   const line = JSON.stringify({ type: 'user', sessionId: A, message: { content: 'hello' } });
   writeFileSync(join(configDir, SLUG, `${A}.jsonl`), `${line}\n`);
+  writeFileSync(stateFile, '{"numStartups":3}');
   writeFileSync(join(directory, 'pane.json'), '{"paneId":"aaaa');
   const session = await restore();
   await session.screenWith('dev1', 'called with:');
   expect([(await session.pane('dev1'))?.conversation, timesResumed(A)]).toEqual([A, 1]);
+  // What the mark held is kept, in the profile that goes on.
+  const [aside] = readdirSync(directory).filter((name) => name.startsWith('pane.json.damaged-'));
+  expect(readFileSync(join(directory, aside), 'utf8')).toBe('{"paneId":"aaaa');
 });
 
 it('comes back after the system has ended it, by one of two that ask at once', async () => {
