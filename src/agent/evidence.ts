@@ -166,6 +166,18 @@ export function withoutRequest(evidence: Evidence, id: string, at: number): Evid
   return answered(evidence, { ...evidence, requests }, at);
 }
 
+/**
+ * The client has closed the request named `id` by itself (Esc, No, its end). It works no more, most likely, and its file
+ * will say so: until then it waits as it did, with nothing to answer from elsewhere. Where nothing else can be told
+ * apart by the file, it is as if it had been answered.
+ */
+export function withRequestDropped(evidence: Evidence, id: string, at: number): Evidence {
+  const { file, requests } = evidence;
+  const fitting = file?.kind === 'waiting' ? requests.filter((request) => isShownBy(file, request)) : [];
+  const isOnlyDialog = fitting.length === 1 && fitting[0].request === id;
+  return isOnlyDialog ? withRequestClosed(evidence, id) : withoutRequest(evidence, id, at);
+}
+
 /** The request can be answered in the pane alone from now on. */
 export function withRequestClosed(evidence: Evidence, id: string): Evidence {
   const requests = evidence.requests.map((each) => (each.request === id ? { ...each, isOpen: false } : each));

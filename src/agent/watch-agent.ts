@@ -20,6 +20,7 @@ import {
   withHook,
   withoutRequest,
   withRequestClosed,
+  withRequestDropped,
   type Evidence,
 } from './evidence.ts';
 import type { HookEvent } from './hook-event.ts';
@@ -133,6 +134,7 @@ function watchClient(
   let fileAt: number | null = null;
   let outputAt: number | null = null;
   let doubt: Disposable | null = null;
+  let dropped: Disposable | null = null;
   const report = (): void => {
     const conversation = last?.conversation ?? null;
     const heard = { hookAt: hook?.at ?? null, conversation };
@@ -166,7 +168,13 @@ function watchClient(
         ? null
         : clock.after(FILE_FOLLOWS_MS, () => learn(withFileBelieved(evidence)));
   };
-  const requests = new OpenRequests(clock, (id) => learn(withoutRequest(evidence, id, clock.now())));
+  const requests = new OpenRequests(clock, (id) => {
+    learn(withRequestDropped(evidence, id, clock.now()));
+    if (!evidence.requests.some(({ request }) => request === id)) return;
+    onRequests?.(requests.all);
+    dropped?.dispose();
+    dropped = clock.after(FILE_FOLLOWS_MS, () => learn(withoutRequest(evidence, id, clock.now())));
+  });
   const silence = clock.after(SILENT_AFTER_MS, () => {
     if (last === null || last.kind === 'starting') onStatus(plainStatus('unknown', clock.now()));
   });
@@ -230,6 +238,7 @@ function watchClient(
   return {
     dispose: () => {
       doubt?.dispose();
+      dropped?.dispose();
       store.dispose();
     },
     answer(request, answer) {

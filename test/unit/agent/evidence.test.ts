@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fusedStatus, NO_EVIDENCE, withFile, withHook, type Evidence } from '../../../src/agent/evidence.ts';
+import {
+  fusedStatus,
+  NO_EVIDENCE,
+  withFile,
+  withHook,
+  withoutRequest,
+  withRequestDropped,
+  type Evidence,
+} from '../../../src/agent/evidence.ts';
 import type { HookEvent } from '../../../src/agent/hook-event.ts';
 import type { AgentRequest } from '../../../src/core/agent-request.ts';
 import type { AgentStatus, StatusKind, WaitingKind } from '../../../src/core/agent-status.ts';
@@ -44,6 +52,30 @@ function learn(...facts: readonly Fact[]): Evidence {
 const status = (...facts: readonly Fact[]) => fusedStatus(learn(...facts));
 
 describe('the status of a client', () => {
+  it('waits on where the client has closed its dialog by itself, until the file says what came of it', () => {
+    const asked = learn(prompt, file('busy', 5), asks('Bash', 'ls'), file('waiting', 35, 'permission'));
+    const dropped = withRequestDropped(asked, 'Bash ls', 50);
+    expect(fusedStatus(dropped)).toEqual(fusedStatus(asked));
+    expect(dropped.requests).toMatchObject([{ request: 'Bash ls', isOpen: false }]);
+    const idle = file('idle', 60);
+    expect('file' in idle && withFile(dropped, idle.file).requests).toEqual([]);
+    expect(fusedStatus(withoutRequest(dropped, 'Bash ls', 70))).toMatchObject({ kind: 'busy' });
+  });
+
+  it('is of the next dialog at once where the client has closed one of several', () => {
+    const asked = learn(
+      prompt,
+      file('busy', 5),
+      asks('Bash', 'ls'),
+      asks('Bash', 'rm'),
+      file('waiting', 35, 'permission'),
+    );
+    expect(fusedStatus(withRequestDropped(asked, 'Bash ls', 50))).toMatchObject({
+      kind: 'waiting',
+      waitingFor: { kind: 'permission', detail: 'rm' },
+    });
+  });
+
   it('is not known before anybody has said anything', () => {
     expect(status()).toBeNull();
     expect(status({ file: null })).toBeNull();
