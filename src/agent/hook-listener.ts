@@ -57,6 +57,7 @@ interface Registration {
   readonly secret: string;
   readonly token: Buffer;
   readonly handle: HookHandler;
+  readonly isForeign: (event: HookEvent) => boolean;
   /** What is kept open. */
   readonly open: Set<OpenRequest>;
   /** Until its pane is gone. */
@@ -108,10 +109,17 @@ export class HookListener implements Disposable {
     return new HookListener(server, log, guard);
   }
 
-  /** Tells what the bearer of `token` reports, until disposed. */
-  listen(token: string, handle: HookHandler): Disposable {
+  /**
+   * Tells what the bearer of `token` reports, until disposed. What `isForeign` says to be another pane's is not told,
+   * and moves nothing: whoever reports it has come by a token that is not its own.
+   */
+  listen(
+    token: string,
+    handle: HookHandler,
+    isForeign: (event: HookEvent) => boolean = () => false,
+  ): Disposable {
     const key = digest(token).toString('hex');
-    const own = { secret: token, token: digest(token), handle, open: new Set<OpenRequest>() };
+    const own = { secret: token, token: digest(token), handle, isForeign, open: new Set<OpenRequest>() };
     const entry: Registration = { ...own, isListening: true };
     this.#handlers.set(key, entry);
     return disposable(() => {
@@ -141,6 +149,11 @@ export class HookListener implements Disposable {
     }
     const body = await readBody(request);
     const event = body === null ? null : readHook(body);
+    if (event !== null && registration.isForeign(event)) {
+      this.#log.debug('a hook of another pane’s conversation', { conversation: event.conversation });
+      answer(response, 200);
+      return;
+    }
     if (body !== null && event?.kind === 'permissionRequested' && registration.open.size < MOST_OPEN) {
       const open = openRequest(body, response, registration.open);
       if (!registration.handle(event, open)) open.end(null);

@@ -52,6 +52,8 @@ export interface AgentTarget {
   readonly onStatusLine?: () => void;
   /** A hook has come: of which conversation, and whether that ends with it. */
   readonly onHook?: (conversation: string | null, isEnd: boolean) => void;
+  /** Whether a conversation is open in another pane: hooks of it are none of this one's. */
+  readonly isForeign?: (conversation: string) => boolean;
   /** The client's hooks tell something of note. */
   readonly onFact?: (fact: AgentFact) => void;
   /** Other requests can be answered than before. */
@@ -233,7 +235,9 @@ function watchClient(
   };
   if (onTitle !== undefined) store.add(onTitle(hearTitle));
   const listener = hooks();
-  if (listener !== null) store.add(listener.listen(token, hear));
+  const isForeign = ({ conversation }: HookEvent): boolean =>
+    conversation !== null && target.isForeign?.(conversation) === true;
+  if (listener !== null) store.add(listener.listen(token, hear, isForeign));
 
   return {
     dispose: () => {

@@ -86,6 +86,13 @@ export function conversationOf({ status, conversation }: PaneState): string {
   return status.conversation ?? conversation;
 }
 
+/** Whether a program that runs in another pane than `paneId` has the conversation open. */
+export function isOpenElsewhere({ panes }: SessionState, conversation: string, paneId: string): boolean {
+  return panes.some(
+    (pane) => pane.id !== paneId && pane.phase === 'live' && conversationOf(pane) === conversation,
+  );
+}
+
 /** Whether both say the same of what is done; since when is no change. */
 function isSameStatus(a: AgentStatus, b: AgentStatus): boolean {
   return (

@@ -87,6 +87,8 @@ export interface AgentWatch {
   readonly onRequests: (requests: readonly AgentRequest[]) => void;
   /** Somebody looks at the pane now. */
   readonly isWatched: () => boolean;
+  /** Whether a conversation is open in another pane. */
+  readonly isForeign: (conversation: string) => boolean;
 }
 
 export interface AgentWatcher extends Disposable {

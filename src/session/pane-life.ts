@@ -55,6 +55,8 @@ export interface PaneLifeOptions {
   readonly surroundings: PaneSurroundings;
   readonly watchAgent: WatchAgent;
   readonly isWatched: (paneId: string) => boolean;
+  /** Whether a conversation is open in another pane than this one. */
+  readonly isElsewhere: (conversation: string, paneId: string) => boolean;
   readonly dispatch: (event: SessionEvent) => void;
   readonly notice: (notice: Notice) => void;
   /** Tells the outside what no change of the state tells. */
@@ -300,7 +302,7 @@ export class PaneLife {
     live: LivePane,
     child: { profile: Profile; pid: number; isClaude: boolean },
   ): AgentWatcher {
-    const { plan, watchAgent, dispatch, isWatched, publish, nameOf, asked, log } = this.#options;
+    const { plan, watchAgent, dispatch, isWatched, isElsewhere, publish, nameOf, asked, log } = this.#options;
     const { id } = pane;
     const { profile, isClaude } = child;
     const statusLine = plan.settings.claude.usage && isClaude ? statusLineDirectory(profile.directory) : null;
@@ -338,6 +340,7 @@ export class PaneLife {
         asked();
       },
       isWatched: () => isWatched(id),
+      isForeign: (conversation) => isElsewhere(conversation, id),
     });
   }
 

@@ -18,7 +18,7 @@ import {
   type PaneState,
   type SessionState,
 } from '../core/session-state.ts';
-import { beginningOf, changesBetween } from '../core/team-changes.ts';
+import { beginningOf, changesBetween, isOpenElsewhere } from '../core/team-changes.ts';
 import { update } from '../core/update.ts';
 import { ParseLoop } from '../pane/parse-loop.ts';
 import { ConversationLogs } from './conversation-logs.ts';
@@ -123,6 +123,7 @@ export class Session implements Disposable {
         this.notice(notice);
       },
       isWatched: dependencies.isWatched,
+      isElsewhere: (conversation, id) => isOpenElsewhere(this.#state, conversation, id),
       publish: (fact) => this.events.publish(fact),
       finishLog: (id) => this.#logs.finish(id),
       asked: () => this.#changed.fire('state'),

@@ -247,6 +247,16 @@ it('is not moved by forged hooks, nor made to draw', async () => {
     { body: '[]', token },
     { body: JSON.stringify({ hook_event_name: '\x1b]0;x\x07', tool_name: 'Bash' }), token },
     { body: JSON.stringify({ hook_event_name: ['PermissionRequest'] }), token },
+    // A token that is right, in the hands of another pane's client.
+    { body: asks({ tool_input: { command: 'x' }, session_id: other.conversation }), token },
+    {
+      body: JSON.stringify({
+        hook_event_name: 'UserPromptSubmit',
+        prompt: 'x',
+        session_id: other.conversation,
+      }),
+      token,
+    },
     { body: asks({ tool_input: { command: 'x'.repeat(5 << 20) } }), token },
   ];
   // Everything that was done before has been drawn, and every message has been read.
