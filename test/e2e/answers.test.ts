@@ -19,6 +19,7 @@ import { until } from '../support/until.ts';
 const COUNT = times({ everyday: 2, full: 7 });
 const LAYOUT = COUNT === 7 ? 'dev3-qa2-ux-pm' : `dev${COUNT}`;
 const ROUNDS = times({ everyday: 1, full: 15 });
+const ONE_ROUND_MS = 120_000;
 
 const [ONCE, WHY_NOT, DENY] = ['allow it, this once', 'deny it, and say why', 'deny it; claude stops'];
 /** How one request is answered: from the list by what stands there, or by a key in its pane. */
@@ -105,56 +106,64 @@ async function answerFromList(ways: ReadonlyMap<string, string>, mark: string): 
   await eye.waitFor('no list', () => !eye.text().includes('a answers'));
 }
 
-it(`answers ${COUNT} clients that ask at once, from the list and in their panes, each as it was meant`, async () => {
-  const seed = Date.now() % 100_000;
-  const random = seededRandom(seed);
-  const pick = <T>(items: readonly T[]): T =>
-    present(items.at(Math.floor(random() * items.length)), 'an item');
-  const given: { readonly mark: string; readonly name: string; readonly way: string }[] = [];
-  const names = (await team.panes()).map(({ name }) => name);
-  for (let round = 0; round < ROUNDS; round++) {
-    const mark = `round${round}x`;
-    await Promise.all(
-      names.map((name) =>
-        team.world.ccmuxDo('pane', 'send', name, `tool: bash touch ${mark}-${name}`, '--enter'),
-      ),
+it(
+  `answers ${COUNT} clients that ask at once, from the list and in their panes, each as it was meant`,
+  async () => {
+    const seed = Date.now() % 100_000;
+    const random = seededRandom(seed);
+    const pick = <T>(items: readonly T[]): T =>
+      present(items.at(Math.floor(random() * items.length)), 'an item');
+    const given: { readonly mark: string; readonly name: string; readonly way: string }[] = [];
+    const names = (await team.panes()).map(({ name }) => name);
+    for (let round = 0; round < ROUNDS; round++) {
+      const mark = `round${round}x`;
+      await Promise.all(
+        names.map((name) =>
+          team.world.ccmuxDo('pane', 'send', name, `tool: bash touch ${mark}-${name}`, '--enter'),
+        ),
+      );
+      await where('all of them ask', ({ requests }) => requests.length === 1);
+      // One of each kind at least.
+      const first = pick(names);
+      const ways = names.map((name, i) => {
+        const isListed =
+          name === first || (random() < 0.6 && i !== (names.indexOf(first) + 1) % names.length);
+        return [name, pick(isListed ? FROM_LIST : IN_PANE)] as const;
+      });
+      const isInPane = ([, way]: readonly [string, string]): boolean => IN_PANE.includes(way);
+      await Promise.all([
+        answerFromList(new Map(ways.filter((each) => !isInPane(each))), mark),
+        ...ways.filter(isInPane).map(([name, key]) => answerInPane(name, key)),
+      ]);
+      await where(
+        'all of them are done',
+        ({ status, requests }) => status === 'idle' && requests.length === 0,
+      );
+      given.push(...ways.map(([name, way]) => ({ mark, name, way })));
+    }
+    const panes = await team.panes();
+    const said = new Map(
+      panes.map((pane) => {
+        const path = transcriptIn(configDirOf(pane), conversationOf(pane));
+        return [pane.name, readFileSync(present(path, `transcript of ${pane.name}`), 'utf8')];
+      }),
     );
-    await where('all of them ask', ({ requests }) => requests.length === 1);
-    // One of each kind at least.
-    const first = pick(names);
-    const ways = names.map((name, i) => {
-      const isListed = name === first || (random() < 0.6 && i !== (names.indexOf(first) + 1) % names.length);
-      return [name, pick(isListed ? FROM_LIST : IN_PANE)] as const;
-    });
-    const isInPane = ([, way]: readonly [string, string]): boolean => IN_PANE.includes(way);
-    await Promise.all([
-      answerFromList(new Map(ways.filter((each) => !isInPane(each))), mark),
-      ...ways.filter(isInPane).map(([name, key]) => answerInPane(name, key)),
-    ]);
-    await where('all of them are done', ({ status, requests }) => status === 'idle' && requests.length === 0);
-    given.push(...ways.map(([name, way]) => ({ mark, name, way })));
-  }
-  const panes = await team.panes();
-  const said = new Map(
-    panes.map((pane) => {
-      const path = transcriptIn(configDirOf(pane), conversationOf(pane));
-      return [pane.name, readFileSync(present(path, `transcript of ${pane.name}`), 'utf8')];
-    }),
-  );
-  const truth = given.map(({ mark, name, way }) => ({
-    ...{ seed, mark, name, way },
-    isMade: ALLOWS.has(way),
-    heard: way === WHY_NOT ? [name] : [],
-  }));
-  const found = given.map(({ mark, name, way }) => ({
-    ...{ seed, mark, name, way },
-    isMade: existsSync(join(team.world.project, `${mark}-${name}`)),
-    heard: names.filter((each) => said.get(each)?.includes(`not in ${mark} of ${name}`)),
-  }));
-  expect(found).toEqual(truth);
-  expect(panes.find(({ focused }) => focused)?.name).toBe('dev1');
-  const listed = given.filter(({ way }) => FROM_LIST.includes(way)).length;
-  console.log(
-    `seed ${seed}: ${given.length} requests, ${listed} answered from the list, the others in their panes`,
-  );
-});
+    const truth = given.map(({ mark, name, way }) => ({
+      ...{ seed, mark, name, way },
+      isMade: ALLOWS.has(way),
+      heard: way === WHY_NOT ? [name] : [],
+    }));
+    const found = given.map(({ mark, name, way }) => ({
+      ...{ seed, mark, name, way },
+      isMade: existsSync(join(team.world.project, `${mark}-${name}`)),
+      heard: names.filter((each) => said.get(each)?.includes(`not in ${mark} of ${name}`)),
+    }));
+    expect(found).toEqual(truth);
+    expect(panes.find(({ focused }) => focused)?.name).toBe('dev1');
+    const listed = given.filter(({ way }) => FROM_LIST.includes(way)).length;
+    console.log(
+      `seed ${seed}: ${given.length} requests, ${listed} answered from the list, the others in their panes`,
+    );
+  },
+  ONE_ROUND_MS * ROUNDS,
+);
