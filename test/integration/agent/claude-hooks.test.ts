@@ -75,12 +75,15 @@ async function say(text: string): Promise<number> {
   return before;
 }
 
+/** Long enough for a busy machine to show what a key has done: one Esc more would be meant for the prompt. */
+const LOOKS_BETWEEN_PRESSES = 150;
+
 /** Presses a key until the client takes it: a dialog that has just appeared takes none. */
 async function answer(key: 'Enter' | 'Escape'): Promise<void> {
   const asked = seen.length;
   let looks = 0;
   await until('the answer is taken', () => {
-    if (looks++ % 25 === 0) eye.press(key);
+    if (looks++ % LOOKS_BETWEEN_PRESSES === 0) eye.press(key);
     return seen.length > asked;
   });
 }
@@ -138,9 +141,8 @@ it('asks for nothing any more when the request was refused by Esc', async () => 
   await answer('Escape');
   await last('idle', isIdle);
   const told = steps(before);
-  // Its request is closed a moment before its file says that the turn is over.
-  const after = told.slice(told.lastIndexOf('waiting permission Bash') + 1);
-  expect(after.filter((step) => step !== 'busy Bash')).toEqual(['idle']);
+  // Its request is closed a moment before its file says that the turn is over, and it works no more meanwhile.
+  expect(told.slice(told.lastIndexOf('waiting permission Bash') + 1)).toEqual(['idle']);
   await say('tool: bash touch another');
   await last('the next request', ({ waitingFor }) => waitingFor?.detail === 'touch another');
   await eye.waitForText('Do you want to proceed?');
