@@ -57,15 +57,23 @@ async function where(what: string, matches: (pane: PaneDescription) => boolean) 
   return until(what, all, { timeoutMs: 60_000, explain });
 }
 
+/** A client that has taken an Esc must not get another one. */
+const LOOKS_BETWEEN_PRESSES = 20;
+
 /** Presses a key in a pane's own dialog, once it is drawn there; again where the dialog took none. */
 async function answerInPane(name: string, key: string): Promise<void> {
   await team.shows(name, 'Do you want to proceed?');
-  await until(`${key} in ${name}`, async () => {
-    const asks = async () =>
-      (await team.panes()).some((pane) => pane.name === name && pane.waitingFor !== null);
-    if (await asks()) await team.world.ccmuxDo('pane', 'send', name, '--key', key);
-    return !(await asks());
-  });
+  let looks = 0;
+  await until(
+    `${key} in ${name}`,
+    async () => {
+      const pane = (await team.panes()).find((each) => each.name === name);
+      if (pane?.waitingFor == null) return true;
+      if (looks++ % LOOKS_BETWEEN_PRESSES === 0) await team.world.ccmuxDo('pane', 'send', name, '--key', key);
+      return false;
+    },
+    { timeoutMs: 60_000 },
+  );
 }
 
 /** Opens one request after the other from the list, until all of `ways` have been answered there. */
