@@ -18,8 +18,9 @@ import {
   type LockKind,
   type LockWait,
 } from '../core/locks/lock.ts';
-import { EMPTY_BOOK, nextExpiry, release, requestLock, stealLock, type LockDecision } from '../core/locks/lock-book.ts'; // prettier-ignore
+import { EMPTY_BOOK, nextExpiry, release, requestLock, stealLock, type LockBook, type LockDecision } from '../core/locks/lock-book.ts'; // prettier-ignore
 import { findPane } from '../core/session-state.ts';
+import { fileIdentity, mayBeOneFile, type FileIdentity } from '../files/file-identity.ts';
 import { realPathOf } from '../files/real-path.ts';
 import type { Session } from '../session/session.ts';
 import { ageText } from '../ui/age.ts';
@@ -123,7 +124,12 @@ export class LockDesk implements Disposable {
   /** Gives back what the pane holds of the path; answers how many locks that were. */
   async release(pane: string, path: string): Promise<number> {
     const real = await realPathOf(path);
-    return this.#drop((entry) => entry.path === real && this.#isHeldBy(entry.holder, pane));
+    const identity = fileIdentity(real);
+    return this.#drop(({ path: held, file, holder }) => {
+      const isMeant =
+        held === real || (file !== undefined && file === identity?.key && mayBeOneFile(identity, real, held));
+      return isMeant && this.#isHeldBy(holder, pane);
+    });
   }
 
   /** Gives back locks by their ids. */
@@ -146,9 +152,12 @@ export class LockDesk implements Disposable {
   /** Takes the lock from whoever has it; `taken` is what they lost. */
   async steal(order: LockOrder): Promise<{ readonly lock: Lock; readonly taken: readonly Lock[] }> {
     const { clock, log } = this.#options;
-    const wish = { ...order, path: await realPathOf(order.path), holder: this.#holder(order.pane) };
-    const request = { ...wish, id: randomUUID(), waitUntil: null };
+    const real = { ...order, path: await realPathOf(order.path) };
+    const holder = this.#holder(order.pane);
+    const identity = fileIdentity(real.path);
+    const id = randomUUID();
     const { lock, taken } = await this.#change((book) => {
+      const request = { ...namedAsHeld(book, real, identity), holder, id, waitUntil: null };
       const { book: after, ...result } = stealLock(book, request, clock.now());
       return { book: after, result };
     });
@@ -170,8 +179,10 @@ export class LockDesk implements Disposable {
     waitUntil: number | null,
   ): Promise<{ readonly decision: LockDecision; readonly lookAgainMs: number }> {
     const holder = this.#holder(order.pane);
+    const identity = fileIdentity(order.path);
     const { decision, lookAgainMs } = await this.#change((book, now) => {
-      const { book: after, decision: result } = requestLock(book, { ...order, holder, id, waitUntil }, now);
+      const wish = { ...namedAsHeld(book, order, identity), holder };
+      const { book: after, decision: result } = requestLock(book, { ...wish, id, waitUntil }, now);
       const inTheWay =
         result.kind === 'granted' ? EMPTY_BOOK : { locks: result.holders, waiting: result.ahead };
       const freeAt = nextExpiry(inTheWay);
@@ -278,6 +289,20 @@ export class LockDesk implements Disposable {
       signal.addEventListener('abort', finish);
     });
   }
+}
+
+/** The wish by the name under which the file is locked, or waited for, already; else by its own. */
+function namedAsHeld(
+  { locks, waiting }: LockBook,
+  order: LockOrder,
+  identity: FileIdentity | null,
+): LockOrder & { readonly file?: string } {
+  if (identity === null) return order;
+  const file = identity.key;
+  const held = [...locks, ...waiting].find((entry) => {
+    return entry.file === file && mayBeOneFile(identity, order.path, entry.path);
+  });
+  return { ...order, path: held?.path ?? order.path, file };
 }
 
 type Refusal = Extract<LockDecision, { kind: 'refused' }>;

@@ -14,7 +14,7 @@ import type { Log } from '../base/log.ts';
 import { identityKey, isSameProcessAlive, type ProcessIdentity } from '../base/process-identity.ts';
 import { systemCode } from '../base/system-code.ts';
 import { EMPTY_BOOK, release, withoutExpired, type LockBook } from '../core/locks/lock-book.ts';
-import { bookJson, parseBook } from '../core/locks/lock-json.ts';
+import { bookText, parseBook } from '../core/locks/lock-json.ts';
 import { setAside } from '../files/atomic-file.ts';
 import { acquireLock } from '../files/file-lock.ts';
 import { fileFailure } from '../files/file-failure.ts';
@@ -171,7 +171,7 @@ export class LockLedger {
       await rm(fresh, { force: true });
       const file = await open(fresh, 'wx', 0o600);
       try {
-        await file.writeFile(`${JSON.stringify(bookJson(book))}\n`);
+        await file.writeFile(`${bookText(book)}\n`);
         await rename(fresh, this.#path);
       } catch (error) {
         await file.close();

@@ -45,10 +45,11 @@ export function requestLock(
     (lock) => isSameHolder(lock.holder, request.holder) && doOverlap(lock, request),
   );
   const ahead = isInside ? [] : earlier.filter((wait) => !areCompatible(wait, request));
-  const { path, kind, holder, id } = request;
+  const { id } = request;
+  const wish = wishOf(request);
   const others = current.waiting.filter((wait) => wait.id !== id);
   if (holders.length === 0 && ahead.length === 0) {
-    const lock: Lock = { id, path, kind, holder, acquiredAt: now, expiresAt: now + request.leaseMs };
+    const lock: Lock = { id, ...wish, acquiredAt: now, expiresAt: now + request.leaseMs };
     return {
       book: { locks: [...current.locks, lock], waiting: others },
       decision: { kind: 'granted', lock },
@@ -61,7 +62,7 @@ export function requestLock(
   const kept = current.waiting.at(place);
   if (place >= 0 && kept?.expiresAt === request.waitUntil) return { book: current, decision };
   const since = place < 0 ? now : (kept?.since ?? now);
-  const wait: LockWait = { id, path, kind, holder, since, expiresAt: request.waitUntil };
+  const wait: LockWait = { id, ...wish, since, expiresAt: request.waitUntil };
   const waiting = place < 0 ? [...current.waiting, wait] : current.waiting.with(place, wait);
   return { book: { ...current, waiting }, decision };
 }
@@ -94,8 +95,9 @@ export function stealLock(
 ): { readonly book: LockBook; readonly lock: Lock; readonly taken: readonly Lock[] } {
   const current = withoutExpired(book, now);
   const taken = current.locks.filter((lock) => !areCompatible(lock, request));
-  const { path, kind, holder, id } = request;
-  const lock: Lock = { id, path, kind, holder, acquiredAt: now, expiresAt: now + request.leaseMs };
+  const { id } = request;
+  const wish = wishOf(request);
+  const lock: Lock = { id, ...wish, acquiredAt: now, expiresAt: now + request.leaseMs };
   const kept = current.locks.filter((other) => !taken.includes(other));
   const waiting = current.waiting.filter((wait) => wait.id !== id);
   return { book: { locks: [...kept, lock], waiting }, lock, taken };
@@ -105,4 +107,8 @@ export function stealLock(
 export function nextExpiry({ locks, waiting }: LockBook): number | null {
   const ends = [...locks, ...waiting].map(({ expiresAt }) => expiresAt);
   return ends.length === 0 ? null : Math.min(...ends);
+}
+
+function wishOf({ path, kind, holder, file }: LockWish): LockWish {
+  return { path, kind, holder, ...(file !== undefined && { file }) };
 }

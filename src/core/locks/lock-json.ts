@@ -20,6 +20,19 @@ export function bookJson({ locks, waiting }: LockBook): JsonObject {
   };
 }
 
+const TEXTS = new WeakMap<Lock, string>();
+
+/** The book as JSON text. Locks are many and stay, so what one looks like is worked out once. */
+export function bookText(book: LockBook): string {
+  const locks = book.locks.map((lock) => {
+    const text = TEXTS.get(lock) ?? JSON.stringify(lockJson(lock));
+    TEXTS.set(lock, text);
+    return text;
+  });
+  const { waiting } = bookJson({ ...book, locks: [] });
+  return `{"locks":[${locks.join(',')}],"waiting":${JSON.stringify(waiting)}}`;
+}
+
 /** What of `value` is a book; entries that are none are left out. Null where it is nothing of the kind. */
 export function parseBook(value: unknown): LockBook | null {
   if (!isJsonObject(value) || !Array.isArray(value.locks)) return null;
@@ -33,8 +46,9 @@ export function parseBook(value: unknown): LockBook | null {
   };
 }
 
-function wishJson({ path, kind, holder: { pane, name, session, pid, server } }: LockWish): JsonObject {
-  return { path, kind, pane, name, session, pid, server: { ...server } };
+function wishJson({ path, kind, holder, file }: LockWish): JsonObject {
+  const { pane, name, session, pid, server } = holder;
+  return { path, kind, pane, name, session, pid, server: { ...server }, ...(file !== undefined && { file }) };
 }
 
 function parseLock(value: JsonValue): Lock | null {
@@ -63,7 +77,8 @@ function parseEntry(
   if (!isWhole || server === null || from === null || expiresAt === null) return null;
   const name = isText(value.name) ? value.name : pane;
   const holder = { session, pane, name, pid: typeof pid === 'number' ? pid : null, server };
-  return { wish: { id, path, kind, holder, expiresAt }, from };
+  const { file } = value;
+  return { wish: { id, path, kind, holder, expiresAt, ...(isText(file) && { file }) }, from };
 }
 
 function isoTime(ms: number): string {

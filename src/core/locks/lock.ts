@@ -29,6 +29,8 @@ export interface LockWish {
   readonly path: string;
   readonly kind: LockKind;
   readonly holder: LockHolder;
+  /** Which file that is, by its device and its number there; absent where nothing was there, or no plain file. */
+  readonly file?: string;
 }
 
 export interface Lock extends LockWish {

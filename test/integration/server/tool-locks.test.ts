@@ -1,5 +1,5 @@
 /** Files that the panes' clients are about to change, as their hooks tell it: who comes second is kept off, and told. */
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { streamEvents } from '../../../src/client/control-client.ts';
@@ -249,6 +249,22 @@ describe('a file that another pane has changed since this one read it', () => {
       ],
       unseen: null,
     });
+  });
+});
+
+describe('a file with two names', () => {
+  it('is one, whichever it is asked for by, and no other file is it', async () => {
+    const team = await HookedTeam.start();
+    const [one, two, other] = ['one.ts', 'two.ts', 'other.ts'].map((name) => team.file(name));
+    for (const path of [one, other]) writeFileSync(path, '');
+    linkSync(one, two);
+    const lock = { kind: 'lock', lock: 'write', leaseMs: null, timeoutMs: 0, isTaken: false } as const;
+    await team.session.ask({ ...lock, path: one, pane: 'dev1' });
+    const { said } = await team.edit('dev2', two);
+    expect(said?.permissionDecisionReason).toMatch(/dev1 of session test has a write lock on .*one\.ts/);
+    expect((await team.edit('dev2', other)).said).toBeNull();
+    expect(await team.session.ask({ kind: 'unlock', path: two, pane: 'dev1' })).toEqual({ released: 1 });
+    expect((await team.edit('dev2', two)).said).toBeNull();
   });
 });
 
