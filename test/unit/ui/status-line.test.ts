@@ -44,6 +44,14 @@ describe('statusLine', () => {
     expect(line({ ...team, waitingKey: null }, 120)).toContain('(qa2 1m) ');
   });
 
+  it('says which pane keeps the focused one off a file, and of which as long as there is room', () => {
+    const locked = { ...team, lockAgainst: { file: 'parser.ts', holder: 'dev2' } };
+    expect(line(locked, 160)).toContain(' app · dev3-qa2-ux-pm · locked by dev2: parser.ts ');
+    expect(line(locked, 70)).toContain(' app · locked by dev2 ');
+    const odd = { file: 'a\x1b[31m\nb', holder: 'x'.repeat(100) };
+    expect(line({ ...team, lockAgainst: odd }, 200)).not.toMatch(/[\n\x1b]|x{17}/);
+  });
+
   it('says what is unusual about the screen', () => {
     const zoomed = teamView({ size, focus: 'dev1', isZoomed: true }, { isReadOnly: true });
     expect(line(zoomed, 160, 'clipped')).toContain(
