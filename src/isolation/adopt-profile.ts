@@ -3,6 +3,7 @@
  * conversations. What only the dead processes meant by it goes first: locks, session files, boot marks, temporary
  * files. Whose it is has been settled before; the mark names this server already.
  */
+import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseJsonObject } from '../base/json.ts';
@@ -22,6 +23,7 @@ import {
   type ProfilePlan,
 } from './profile.ts';
 import { carriedState, isApiKeyApproved, type SeedFacts } from './seed-state.ts';
+import { LINKED_BEFORE_IT_IS_THERE } from './share-entries.ts';
 import { makeStatusLine, statusLineDirectory } from './status-line.ts';
 import { isShortDirectoryOf } from './teardown.ts';
 
@@ -58,8 +60,11 @@ export async function adoptProfile(plan: ProfilePlan, mark: PaneMark): Promise<P
 
 /** Locks lie at the top of the config directory; session files name processes that are gone. */
 async function remainsIn(configDir: string, tmpDir: string): Promise<readonly string[]> {
-  const isStale = (name: string): boolean => name.endsWith('.lock') || name === 'ide';
-  const stale = (await readdir(configDir)).filter(isStale).map((name) => join(configDir, name));
+  // An editor's directory that is linked is the user's own, and the editor may well be alive.
+  const isStale = (entry: Dirent): boolean =>
+    entry.name.endsWith('.lock') || (entry.name === LINKED_BEFORE_IT_IS_THERE && !entry.isSymbolicLink());
+  const entries = await readdir(configDir, { withFileTypes: true });
+  const stale = entries.filter(isStale).map(({ name }) => join(configDir, name));
   return [...stale, ...(await entriesOf(join(configDir, 'sessions'))), ...(await entriesOf(tmpDir))];
 }
 

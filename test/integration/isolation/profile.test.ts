@@ -19,6 +19,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createLog, silentLog, type Log } from '../../../src/base/log.ts';
+import { adoptProfile } from '../../../src/isolation/adopt-profile.ts';
+import { auditProfile } from '../../../src/isolation/audit/profile-audit.ts';
 import { readPaneMark } from '../../../src/isolation/pane-mark.ts';
 import { createProfile, type ProfilePlan } from '../../../src/isolation/profile.ts';
 import { nameOfChange } from '../../../src/isolation/settings/change.ts';
@@ -438,4 +440,18 @@ describe('createProfile', () => {
     );
     expect(Math.max(...sizes)).toBeLessThan(4096);
   });
+});
+
+it('is taken over from a dead server without locks of its client, and with everything that is shared', async () => {
+  await prepareHome();
+  const { directory, configDir } = await createProfile(plan());
+  await put('.claude/ide/4711.lock', 'an editor that lives');
+  await writeFile(join(configDir, 'history.jsonl.lock'), '');
+  const mark = present(await readPaneMark(directory), 'its mark');
+  const before = (await auditProfile(directory, configDir)).findings;
+  await adoptProfile(plan(), mark);
+  expect(await readdir(configDir)).not.toContain('history.jsonl.lock');
+  expect(await readFile(join(configDir, 'ide/4711.lock'), 'utf8')).toBe('an editor that lives');
+  // The user's own dangling link is one still.
+  expect((await auditProfile(directory, configDir)).findings).toEqual(before);
 });
