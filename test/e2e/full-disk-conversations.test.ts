@@ -10,6 +10,14 @@ import { TestHome } from '../support/test-home.ts';
 
 const [A, B] = [idOf('aaaa1111'), idOf('bbbb2222')];
 
+/** A claude that is there, and never needs to do anything. */
+function withClient(world: TestHome): void {
+  const fake = join(world.root, 'bin');
+  mkdirSync(fake);
+  writeFileSync(join(fake, 'claude'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
+  world.env.PATH = `${fake}:${world.env.PATH}`;
+}
+
 it('reads, refuses in one line, and deletes', async () => {
   const world = new TestHome();
   try {
@@ -19,27 +27,45 @@ it('reads, refuses in one line, and deletes', async () => {
     mkdirSync(join(world.home, '.claude', SLUG), { recursive: true });
     const mine = transcript(B, [{ said: 'x'.repeat(50_000), at: '2026-01-01T10:00:00.000Z' }]);
     writeFileSync(join(world.home, '.claude', SLUG, `${B}.jsonl`), mine);
+    withClient(world);
     const { stdout } = await runWithMounts(
       world,
       `mount -t tmpfs -o size=200k full "$CCMUX_HOME" && cp -rp "${saved}/." "$CCMUX_HOME"
        ccmux conv list
        dd if=/dev/zero of="$CCMUX_HOME/fill" bs=1k 2>/dev/null
-       for call in list import "export last -o $CCMUX_HOME/x.md" repair "delete last --yes" list; do
+       sum() { find "$CCMUX_HOME/data/conversations" -type f -exec sha256sum {} + | sort; }
+       sum > "$HOME/before"
+       for call in list "show last" import "export last -o $CCMUX_HOME/x.md" "resume last -d" "return last" repair; do
+         echo "> $call"; ccmux conv $call
+       done
+       echo "> unchanged"; sum | diff - "$HOME/before" && echo yes
+       rm "$CCMUX_HOME/fill"
+       mount -t tmpfs -o size=4k users "$HOME/.claude"; dd if=/dev/zero of="$HOME/.claude/fill" bs=1k 2>/dev/null
+       echo "> return last"; ccmux conv return last; find "$HOME/.claude" -type f -printf "%f\\n"
+       dd if=/dev/zero of="$CCMUX_HOME/fill" bs=1k 2>/dev/null
+       for call in "cleanup --older-than 1h --yes" list; do
          echo "> $call"; ccmux conv $call
        done
        ls "$CCMUX_HOME"`,
     );
     const said = stdout.split('> ').map((part) => part.trim());
+    const refused = (call: string, what: RegExp) =>
+      new RegExp(
+        `^${call}[^\\n]*\\n(?:ccmux: [^\\n]*\\n)?ccmux: [^\\n]*${what.source}[^\\n]*\\nexit code 1$`,
+      );
     expect(said[1]).toMatch(/^list\nID [^]*\naaaa1111 [^]*\nexit code 0$/);
-    expect(said[2]).toMatch(
-      /^import\nccmux: 0 imported[^\n]*\nccmux: conversation bbbb[^\n]*the disk is full[^\n]*\nexit code 1$/,
+    expect(said[2]).toMatch(/^show last\naaaa1111[^]*\nexit code 0$/);
+    expect(said[3]).toMatch(refused('import', /conversation bbbb[^\n]*the disk is full/));
+    expect(said[4]).toMatch(refused('export', /cannot write [^\n]*: the disk is full/));
+    expect(said[5]).toMatch(refused('resume', /the disk is full/));
+    expect(said[6]).toMatch(refused('return', /cannot be reserved: the disk is full/));
+    expect(said[7]).toMatch(refused('repair', /cannot [^\n]*: the disk is full/));
+    expect(said[8]).toBe('unchanged\nyes');
+    expect(said[9]).toMatch(
+      /^return last\nccmux: [^\n]*cannot be copied to [^\n]*: the disk is full[^\n]*\nexit code 1\nfill$/,
     );
-    expect(said[3]).toMatch(
-      /^export [^\n]*\nccmux: cannot write [^\n]*: the disk is full[^\n]*\nexit code 1$/,
-    );
-    expect(said[4]).toMatch(/^repair\nccmux: [^\n]*cannot [^\n]*: the disk is full[^\n]*\nexit code 1$/);
-    expect(said[5]).toMatch(/^delete [^\n]*\nccmux: deleted 1 conversation, [^\n]*\nexit code 0$/);
-    expect(said[6]).toMatch(/^list\nccmux: no conversation yet\nexit code 0\ndata\nfill\nstate$/);
+    expect(said[10]).toMatch(/^cleanup [^]*deleted 1 conversation, [^\n]*\nexit code 0$/);
+    expect(said[11]).toMatch(/^list\nccmux: no conversation yet\nexit code 0\ndata\nfill\nrun\nstate$/);
   } finally {
     await world.dispose();
   }
@@ -56,10 +82,7 @@ it('refuses on a file system that is read-only whatever would change something, 
     mkdirSync(join(users, SLUG), { recursive: true });
     const mine = transcript(B, [{ said: 'mine', at: '2026-01-01T10:00:00.000Z' }]);
     writeFileSync(join(users, SLUG, `${B}.jsonl`), mine);
-    const fake = join(world.root, 'bin');
-    mkdirSync(fake);
-    writeFileSync(join(fake, 'claude'), '#!/bin/sh\nexec sleep 1000\n', { mode: 0o755 });
-    world.env.PATH = `${fake}:${world.env.PATH}`;
+    withClient(world);
     const before = [digestTree(world.ccmux), digestTree(users)];
     const { stdout } = await runWithMounts(
       world,
