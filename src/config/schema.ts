@@ -5,7 +5,7 @@
 import { z } from 'zod';
 import { commandNames, parseCommandText } from '../core/command-text.ts';
 import { DEFAULT_PREFIX } from '../core/default-bindings.ts';
-import { WORKSPACES } from '../core/ground.ts';
+import { ACCESSES, WORKSPACES } from '../core/ground.ts';
 import { nearestKeyName, parseKeyName } from '../core/key-names.ts';
 import { nearest } from '../core/nearest.ts';
 import { NOTIFY_WAYS } from '../core/plan.ts';
@@ -122,6 +122,12 @@ const recordDirectory = z
     'must be a directory: an absolute path, or one that begins with ~/',
   );
 
+/** Of the whole machine; `/` itself would leave nothing to run. */
+const deniedPath = text.refine(
+  (path) => /^(\/|~\/)./.test(path),
+  'must be an absolute path, or one that begins with ~/',
+);
+
 const claude = z.strictObject({
   command: program.default('claude'),
   args: z.array(text).default([]),
@@ -213,6 +219,9 @@ export const configSchema = z.strictObject({
   quota: quota.prefault({}),
   conversations: conversations.prefault({}),
   locks: locks.prefault({}),
+  access: z.enum(ACCESSES).default('write'),
+  sandbox: z.boolean().nullable().default(null),
+  deny_paths: z.array(deniedPath).default([]),
   workspace: z.enum(WORKSPACES).default('shared'),
   carry: z.array(carriedPattern).default([...CARRIED]),
   restart: z.enum(['never', 'on-failure', 'always']).default('never'),

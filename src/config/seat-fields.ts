@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { z } from 'zod';
 import { CcmuxError } from '../core/errors.ts';
-import { WORKSPACES } from '../core/ground.ts';
+import { ACCESSES, WORKSPACES } from '../core/ground.ts';
 import type { ExistingDirectory, IsolationMethod } from '../core/isolation-method.ts';
 import type { PermissionMode, Seat } from '../core/seat.ts';
 import { checkSeatName } from '../core/seat-name.ts';
@@ -63,6 +63,8 @@ export const seatFields = {
   env: z.record(variableName, text).optional(),
   cwd: text.min(1).optional(),
   workspace: z.enum(WORKSPACES).optional(),
+  access: z.enum(ACCESSES).optional(),
+  sandbox: z.boolean().optional(),
   model: line.min(1).optional(),
   permission_mode: z.enum(PERMISSION_MODES).optional(),
   system_prompt: text.optional(),

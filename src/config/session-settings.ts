@@ -1,4 +1,5 @@
 /** What of the configuration a running session uses, in the form that is handed to its server. */
+import { homedir } from 'node:os';
 import { present } from '../base/assert.ts';
 import { parseKeyName } from '../core/key-names.ts';
 import type { SessionSettings, Theme } from '../core/plan.ts';
@@ -8,7 +9,7 @@ import type { Config } from './schema.ts';
 const BYTES_OF_GB = 1_000_000_000;
 const MS_OF_HOUR = 3_600_000;
 
-export function toSessionSettings(config: Config, theme: Theme): SessionSettings {
+export function toSessionSettings(config: Config, theme: Theme, home = homedir()): SessionSettings {
   const { command, args, auto_update, hooks, usage, debug, isolation } = config.claude;
   const { pane, team, roles, warn_at } = config.budget;
   return {
@@ -59,6 +60,11 @@ export function toSessionSettings(config: Config, theme: Theme): SessionSettings
       archiveDays: config.conversations.archive_days,
     },
     ground: { workspace: config.workspace, carry: config.carry },
+    fence: {
+      access: config.access,
+      sandbox: config.sandbox,
+      denyPaths: config.deny_paths.map((path) => path.replace(/^~(?=\/)/, () => home)),
+    },
     locks: {
       isAutomatic: config.locks.enabled,
       onConflict: config.locks.on_conflict,

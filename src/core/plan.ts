@@ -4,6 +4,7 @@
  */
 import type { LogLevel } from '../base/log.ts';
 import type { KeyStyle } from './copy/copy-state.ts';
+import type { FenceSettings } from './fence.ts';
 import type { Size } from './geometry.ts';
 import type { GroundSettings } from './ground.ts';
 import type { ExistingDirectory, IsolationMethod } from './isolation-method.ts';
@@ -93,6 +94,8 @@ export interface SessionSettings {
   readonly locks: LockSettings;
   /** Where panes work. */
   readonly ground: GroundSettings;
+  /** What they are held off. */
+  readonly fence: FenceSettings;
 }
 
 export interface LockSettings {

@@ -178,7 +178,7 @@ function paneOf(value: JsonValue): SavedPane | null {
 }
 
 const SEAT_TEXTS = [
-  ...['title', 'color', 'command', 'cwd', 'workspace', 'model', 'permissionMode', 'systemPrompt'],
+  ...['title', 'color', 'command', 'cwd', 'workspace', 'access', 'model', 'permissionMode', 'systemPrompt'],
 ] as const;
 const SEAT_LISTS = ['args', 'ownArgs', 'allowedTools', 'deniedTools'] as const;
 

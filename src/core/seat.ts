@@ -3,7 +3,7 @@
  * decided by the role's defaults, then by the session's configuration.
  */
 import type { JsonObject } from '../base/json.ts';
-import type { Workspace } from './ground.ts';
+import type { Access, Workspace } from './ground.ts';
 import type { LayoutNode } from './layout-tree.ts';
 import type { ExistingDirectory, IsolationMethod } from './isolation-method.ts';
 
@@ -29,6 +29,9 @@ export interface Seat {
   readonly cwd?: string;
   /** The ground that it works on, see ground.ts. */
   readonly workspace?: Workspace;
+  /** Whether it may change the project, and whether the kernel holds it to that, see fence.ts. */
+  readonly access?: Access;
+  readonly sandbox?: boolean;
   readonly model?: string;
   readonly permissionMode?: string;
   /** Text appended to claude's system prompt. */

@@ -52,3 +52,18 @@ export async function copyDirectory(from: string, to: string): Promise<void> {
     else if (entry.isSymbolicLink()) await symlink(resolve(source, await readlink(inner)), target);
   }
 }
+
+/** Those of `names` that are directories in `directory`, as paths. */
+export async function listedDirectories(
+  directory: string,
+  names: readonly string[],
+): Promise<readonly string[]> {
+  const found = await Promise.all(
+    names.map(async (name) => {
+      const path = join(directory, name);
+      const status = await stat(path).catch(() => null);
+      return status?.isDirectory() === true ? [path] : [];
+    }),
+  );
+  return found.flat();
+}

@@ -7,7 +7,7 @@ import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { ChangeCause } from '../core/locks/file-ledger.ts';
-import type { Workspace } from '../core/ground.ts';
+import type { Access, Workspace } from '../core/ground.ts';
 import type { LockKind } from '../core/locks/lock.ts';
 import type { ClaudeSettings } from '../core/plan.ts';
 import type { StatusExplanation } from '../core/status-explanation.ts';
@@ -176,6 +176,10 @@ export interface PaneDescription {
   readonly cwd: string;
   /** Whether that is the project's, a private one, or a git worktree of the pane's own. */
   readonly workspace: Workspace;
+  /** `read`: it is not to change the project. */
+  readonly access: Access;
+  /** Whether the kernel holds it to its fences. */
+  readonly sandboxed: boolean;
   readonly status: StatusKind;
   readonly statusSince: string;
   readonly statusSource: AgentStatus['source'];

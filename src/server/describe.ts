@@ -45,6 +45,8 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     rows: size.rows,
     cwd: terminal?.cwd ?? state.cwd,
     workspace: terminal?.ground?.kind ?? 'shared',
+    access: terminal?.fence.access ?? 'write',
+    sandboxed: terminal?.fence.sandbox != null,
     status: pane.status.kind,
     statusSince: new Date(pane.status.since).toISOString(),
     statusSource: pane.status.source,

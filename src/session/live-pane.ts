@@ -13,6 +13,7 @@ import type { UsageReport } from '../core/usage.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { Pane } from '../pane/pane.ts';
 import type { GroundMark } from '../workspace/ground-mark.ts';
+import type { Fence } from './standing.ts';
 import type { ConversationTrail } from './conversation-trail.ts';
 import type { PaneFront } from './pane-front.ts';
 
@@ -26,6 +27,8 @@ export interface LivePane {
   cwd: string;
   /** The ground of its own that it stands on; null in the project itself. */
   ground: GroundMark | null;
+  /** What it is held off. */
+  fence: Fence;
   /** Where its program says that it is now (OSC 7); null where it does not say. */
   directory: string | null;
   /** Null until it is made, and with isolation `none`. */

@@ -6,6 +6,7 @@ import type { SessionPlan } from '../core/plan.ts';
 import { Pane } from '../pane/pane.ts';
 import type { ParseLoop } from '../pane/parse-loop.ts';
 import type { LivePane } from './live-pane.ts';
+import { OPEN } from './standing.ts';
 
 export interface PaneBeginning {
   readonly plan: SessionPlan;
@@ -51,6 +52,7 @@ export function makeLivePane(beginning: PaneBeginning): LivePane {
     token,
     cwd: plan.cwd,
     ground: null,
+    fence: OPEN,
     directory: null,
     isAgent: true,
     profile: null,

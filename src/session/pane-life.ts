@@ -15,6 +15,7 @@ import { sharesLogin } from '../isolation/login.ts';
 import { launchRecipe } from '../isolation/launch.ts';
 import { readPaneMark, updatePaneMark } from '../isolation/pane-mark.ts';
 import type { Profile } from '../isolation/profile.ts';
+import { sandboxAbility, type SandboxAbility } from '../isolation/runner/sandbox-ability.ts';
 import { nameOfChange, type SettingChange } from '../isolation/settings/change.ts';
 import { settingsFilesOf, statusLineDirectory, UserStatusLine } from '../isolation/status-line.ts';
 import type { UserClaude } from '../isolation/user-claude.ts';
@@ -27,6 +28,7 @@ import type { RestartWait } from './await-restart.ts';
 import { endWatch, type AgentWatcher, type LivePane, type WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
 import { makeSeatProfile, seatClaude, type SeatClaude } from './seat-profile.ts';
+import { fenceOf, runnerOf } from './seat-fence.ts';
 import { leaveStanding, seatOn, standingOf, type GroundFacts } from './seat-ground.ts';
 import { bringSavedScreen } from './restored-pane.ts';
 import { keepAndRemove } from './teardown.ts';
@@ -87,12 +89,17 @@ export class PaneLife {
   readonly #options: PaneLifeOptions;
 
   readonly #ground: GroundFacts;
+  /** Found out for the first pane that is to have one. */
+  #ability: Promise<SandboxAbility> | null = null;
 
   constructor(options: PaneLifeOptions) {
     this.#options = options;
     const { plan, environment, clock, log } = options;
     this.#ground = { plan, git: gitOf(environment), clock, log };
   }
+
+  readonly #findAbility = (): Promise<SandboxAbility> =>
+    (this.#ability ??= sandboxAbility(this.#options.environment));
 
   /** What a restart to come needs. */
   get wait(): RestartWait {
@@ -107,6 +114,7 @@ export class PaneLife {
     try {
       const standing = await standingOf(pane, this.#ground);
       ({ cwd: live.cwd, ground: live.ground } = standing);
+      live.fence = await fenceOf(pane.seat, standing, { ...this.#ground, ability: this.#findAbility });
       live.profile ??= await this.#makeProfile(pane, live);
       const going = await this.#goOn(pane, live, live.profile);
       if (live.isClosing) return;
@@ -224,9 +232,9 @@ export class PaneLife {
     live.conversations.add(pane.conversation);
     const environment = chosenEnvironment(this.#environmentSources(pane));
     const claude = this.#claudeOf(pane);
-    const { cwd, ground, conversations } = live;
+    const { cwd, ground, fence, conversations } = live;
     return makeSeatProfile(pane, {
-      ...{ plan, surroundings, standing: { cwd, ground }, claude, conversations, environment },
+      ...{ plan, surroundings, standing: { cwd, ground }, fence, claude, conversations, environment },
       at: clock.now(),
       log,
     });
@@ -277,7 +285,8 @@ export class PaneLife {
     live.isAgent = recipe.isClaude;
     live.sharesLogin = recipe.isClaude && sharesLogin(settings, env);
     live.trail = new ConversationTrail(pane.conversation, recipe.isChosenByUser);
-    const pid = live.pane.start({ file: recipe.file, args: recipe.args, cwd: live.cwd, env });
+    const run = runnerOf(live.fence, { plan, standing: live, profile, user, sharesLogin: live.sharesLogin });
+    const pid = live.pane.start(run({ file: recipe.file, args: recipe.args, cwd: live.cwd, env }));
     this.#options.dispatch({ kind: 'paneStarted', pane: pane.id, pid, at: clock.now() });
     this.#noteStart(pane, hasTranscript);
     live.watch = this.#watch(pane, live, { profile, pid, isClaude: recipe.isClaude });

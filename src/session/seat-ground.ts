@@ -21,13 +21,7 @@ import { groundAround, type GroundMark } from '../workspace/ground-mark.ts';
 import { openGround, reopenGround, type GroundTools } from '../workspace/ground.ts';
 import { keptText, leaveGround } from '../workspace/leave-ground.ts';
 import { savedDirectory } from './restored-pane.ts';
-
-export interface Standing {
-  /** Absolute and real. */
-  readonly cwd: string;
-  /** Null in the project itself. */
-  readonly ground: GroundMark | null;
-}
+import type { Standing } from './standing.ts';
 
 export interface GroundFacts {
   readonly plan: SessionPlan;

@@ -10,7 +10,9 @@ import { readPaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import { createProfile, type Profile, type ProfilePlan } from '../isolation/profile.ts';
 import { CcmuxError } from '../core/errors.ts';
-import { isOfProject, type Standing } from './seat-ground.ts';
+import { fencedSeat } from './seat-fence.ts';
+import { isOfProject } from './seat-ground.ts';
+import type { Fence, Standing } from './standing.ts';
 import { keepAndRemove } from './teardown.ts';
 import { settingsOfSeat, withExisting } from '../isolation/seat-isolation.ts';
 import { parseChanges } from '../isolation/settings/pane-settings.ts';
@@ -42,6 +44,7 @@ export interface SeatProfileFacts {
     readonly hookUrl: () => string | null;
   };
   readonly standing: Standing;
+  readonly fence: Fence;
   readonly claude: SeatClaude;
   /** Every one that the pane has had open. */
   readonly conversations: ReadonlySet<string>;
@@ -74,7 +77,7 @@ async function takeUpProfile(plan: ProfilePlan, at: number): Promise<Profile> {
 }
 
 async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<ProfilePlan> {
-  const { plan, surroundings, standing, claude, conversations, environment, at, log } = facts;
+  const { plan, surroundings, standing, fence, claude, conversations, environment, at, log } = facts;
   const { seat, conversation, resumes } = pane;
   const { directories } = plan;
   const override = await readSettingsOverride(directories, resumes ?? conversation);
@@ -87,7 +90,7 @@ async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<Pr
     // What the user said of the project is not said of a seat's directory elsewhere.
     isTrusted: plan.isTrusted && isOfProject(standing, plan.cwd),
     settings: claude.settings,
-    seat,
+    seat: fencedSeat(seat, standing, fence),
     changes: {
       ofRole: await readRoleSettings(directories, seat.role),
       ofPane: override === null ? [] : parseChanges(override),

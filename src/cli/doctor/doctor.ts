@@ -18,6 +18,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { printable } from '../table.ts';
 import { fails, ok, type Check } from './check.ts';
 import { checkInstallation } from './installation.ts';
+import { checkSandbox, fenceChecks } from './fences.ts';
 import { checkTerminal } from './terminal.ts';
 
 const ANSWER_TIMEOUT_MS = 2000;
@@ -38,7 +39,10 @@ export async function doctor(
   const config = readableConfig(directories, surroundings);
   const { sessions, notes } = await askSessions(surroundings);
   const isClientNeeded = sessions.some((session) => session.panes.some(hasClient));
-  const installation = await checkInstallation(directories, { config, isClientNeeded }, surroundings);
+  const installation = [
+    ...(await checkInstallation(directories, { config, isClientNeeded }, surroundings)),
+    ...(await checkSandbox(config, surroundings)),
+  ];
   const terminal = await checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
   const panes = sessions.flatMap((session) =>
     session.panes.map((pane) => auditedPane(session, pane, sessions.length)),
@@ -53,6 +57,7 @@ export async function doctor(
       title: 'panes',
       checks: [
         ...notes,
+        ...fenceChecks(sessions.flatMap((session) => session.panes)),
         ...audit.panes.flatMap((pane) => [...paneChecks(pane), ...costChecks(costs.get(pane.pane))]),
         ...(panes.length === 0 && notes.length > 0 ? [] : allTogether(audit, panes)),
       ],

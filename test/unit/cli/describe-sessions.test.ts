@@ -15,6 +15,8 @@ function pane(change: Partial<MeasuredPane>): MeasuredPane {
     rows: 24,
     cwd: '/home/u/app',
     workspace: 'shared',
+    access: 'write',
+    sandboxed: false,
     status: 'idle',
     statusSince: '2026-11-20T12:03:00Z',
     statusSource: 'session-file',

@@ -1,0 +1,172 @@
+/**
+ * Seats behind walls, with real bubblewrap: what a pane that may only look tries against its project, and what is out
+ * of its sight. Where bubblewrap does not work, that is said, and the refusal is all that can be shown.
+ */
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import type { SessionPlan } from '../../../src/core/plan.ts';
+import { sandboxAbility } from '../../../src/isolation/runner/sandbox-ability.ts';
+import { git, makeRepository } from '../../support/git-project.ts';
+import { ServedSession } from '../../support/served-session.ts';
+import { PROJECT_ROOT, TestHome } from '../../support/test-home.ts';
+
+const ability = await sandboxAbility(process.env);
+if (!ability.works) console.warn(`NOT TESTED: no sandbox on this machine: ${ability.reason}`);
+
+let served: ServedSession | null = null;
+afterEach(async () => {
+  await served?.dispose();
+  served = null;
+});
+
+/** Ways to change the project, each a shell command that is given up with its own process. */
+const WAYS: readonly string[] = [
+  'echo x > new',
+  'echo x >> a.txt',
+  'rm -f a.txt',
+  'mv a.txt b.txt',
+  'ln -s "$PWD/a.txt" "$TMPDIR/soft" && echo x > "$TMPDIR/soft"',
+  'ln a.txt "$TMPDIR/hard" && echo x > "$TMPDIR/hard"',
+  'dd if=/dev/zero of=a.txt bs=1 count=1',
+  'truncate -s 0 a.txt',
+  'chmod 777 a.txt',
+  'touch -d yesterday a.txt',
+  'sed -i s/one/two/ a.txt',
+  'echo x > "$TMPDIR/f" && mv -f "$TMPDIR/f" a.txt',
+  'exec 3<>a.txt && echo x >&3',
+  'mkdir d',
+  'mkfifo p',
+  "node -e \"require('fs').writeFileSync('a.txt', 'x')\"",
+  '(setsid sh -c "echo x > later" &) && sleep 0.2',
+  'git commit --allow-empty -m x',
+  'git config user.name x',
+  'git checkout -b x',
+  'rm -rf .git',
+  'mount -o remount,rw "$PWD"',
+  'mount -o remount,rw /; echo x > remounted',
+  'umount -l "$PWD"; echo x > unmounted',
+  'unshare -Urm sh -c "mount -o remount,rw,bind \\"$PWD\\"; echo x > in-namespace"',
+  'unshare -Urm sh -c "umount -l \\"$PWD\\"; echo x > \\"$PWD/under\\""',
+  'bwrap --bind / / sh -c "echo x > nested"',
+  'for p in /proc/[0-9]*; do echo x > "$p/root$PWD/by-proc"; echo x > "$p/cwd/by-cwd"; done',
+  'nsenter -t $PPID -m sh -c "echo x > entered"',
+  'chroot "/proc/$PPID/root" sh -c "echo x > \\"$PWD/in-root\\""',
+  'cp a.txt copy',
+  'echo "$CCMUX_SOCKET" && test -S "$CCMUX_SOCKET" && echo x && echo SOCKET > "$CCMUX_OUTPUT_DIR/socket"',
+  `env -u CCMUX_TOKEN -u CCMUX_PANE node ${join(PROJECT_ROOT, 'dist/main.js')} pane split -s test -x "echo x > $PWD/by-ccmux"`,
+];
+
+interface Made {
+  readonly live: ServedSession;
+  readonly project: string;
+}
+
+/** `script` runs in the only pane, in the sandbox, and says when it is done. */
+async function run(
+  script: readonly string[],
+  settings: Pick<SessionPlan['settings'], 'fence'> & Partial<SessionPlan['settings']>,
+  prepare: (home: TestHome) => void = () => undefined,
+): Promise<Made> {
+  const home = new TestHome();
+  const { project } = home;
+  makeRepository(project, { 'a.txt': 'one\n' });
+  prepare(home);
+  const file = join(project, 'try.sh');
+  writeFileSync(
+    file,
+    `${script.map((line) => `( ${line} ) >/dev/null 2>&1`).join('\n')}\necho all tried; cat\n`,
+  );
+  chmodSync(file, 0o755);
+  const choice = { layout: 'pm', command: `sh ${file}`, size: { cols: 200, rows: 40 }, settings };
+  served = await ServedSession.start(choice, { home });
+  await served.screenWith('pm', 'all tried');
+  return { live: served, project };
+}
+
+const READS: SessionPlan['settings']['fence'] = { access: 'read', sandbox: null, denyPaths: [] };
+
+test('a seat that may only look changes nothing of the project, however it tries, and has its own places', async () => {
+  if (!ability.works) return;
+  const own =
+    'echo mine > "$CCMUX_OUTPUT_DIR/note" && echo mine > "$TMPDIR/t" && echo done > "$CCMUX_OUTPUT_DIR/done"';
+  const { live, project } = await run([...WAYS, own], { fence: READS });
+  const pane = await live.pane('pm');
+  expect(pane).toMatchObject({ access: 'read', sandboxed: true });
+  expect(readdirSync(project).sort()).toEqual(['.git', 'a.txt', 'try.sh']);
+  expect(readFileSync(join(project, 'a.txt'), 'utf8')).toBe('one\n');
+  expect(git(project, 'log', '--format=%s')).toBe('first');
+  expect(git(project, 'branch', '--list')).toBe('* main');
+  expect(git(project, 'config', 'user.name')).toBe('tester');
+  const output = join(live.home.panesDirectory, pane?.id ?? '', 'output');
+  expect(readdirSync(output).sort()).toEqual(['done', 'note']);
+  expect(await live.panes()).toHaveLength(1);
+});
+
+test('without a sandbox the same ways do change it: they are no straw men', async () => {
+  const home = new TestHome();
+  makeRepository(home.project, { 'a.txt': 'one\n' });
+  const choice = { layout: 'pm', command: `${WAYS[0]}; ${WAYS[1]}; echo all tried; cat` };
+  served = await ServedSession.start(choice, { home });
+  await served.screenWith('pm', 'all tried');
+  expect(readFileSync(join(home.project, 'a.txt'), 'utf8')).toBe('one\nx\n');
+  expect(existsSync(join(home.project, 'new'))).toBe(true);
+});
+
+test('other profiles and what the user denies are out of sight', async () => {
+  if (!ability.works) return;
+  const look = [
+    'ls "$CLAUDE_SESSION_DIR/.." > "$CCMUX_OUTPUT_DIR/profiles"',
+    'ls -A "$HOME/.secret" > "$CCMUX_OUTPUT_DIR/secret"',
+    'cat "$HOME/.key" > "$CCMUX_OUTPUT_DIR/key"',
+  ];
+  const prepare = (home: TestHome) => {
+    mkdirSync(join(home.home, '.secret'));
+    writeFileSync(join(home.home, '.secret/one'), 'secret');
+    writeFileSync(join(home.home, '.key'), 'secret');
+    mkdirSync(join(home.panesDirectory, 'anotherpane/claude'), { recursive: true });
+    places.push(join(home.home, '.secret'), join(home.home, '.key'));
+  };
+  const places: string[] = [];
+  const fence = { ...READS, denyPaths: places };
+  const { live } = await run(look, { fence }, prepare);
+  const pane = await live.pane('pm');
+  const output = join(live.home.panesDirectory, pane?.id ?? '', 'output');
+  expect(readFileSync(join(output, 'profiles'), 'utf8')).toBe(`${pane?.id ?? ''}\n`);
+  expect(readFileSync(join(output, 'secret'), 'utf8')).toBe('');
+  expect(readFileSync(join(output, 'key'), 'utf8')).toBe('');
+});
+
+test('a seat that writes, on a worktree in a sandbox, commits there and nowhere else', async () => {
+  if (!ability.works) return;
+  const script = [
+    'echo mine > mine.txt && git add mine.txt && git commit -m mine',
+    'echo x > "$CCMUX_PROJECT/x.txt"',
+    'echo x > "$CCMUX_PROJECT/.git/hooks/post-merge"',
+    'git config core.editor x',
+  ];
+  const fence = { access: 'write', sandbox: true, denyPaths: [] } as const;
+  const { project } = await run(script, { fence, ground: { workspace: 'worktree', carry: [] } });
+  expect(git(project, 'log', '-1', '--format=%s', 'ccmux/test/pm')).toBe('mine');
+  expect(existsSync(join(project, 'x.txt'))).toBe(false);
+  expect(existsSync(join(project, '.git/hooks/post-merge'))).toBe(false);
+  expect(readFileSync(join(project, '.git/config'), 'utf8')).not.toContain('editor');
+});
+
+test('a sandbox that must be and cannot is told, and nothing is started without it', async () => {
+  const home = new TestHome();
+  home.env.PATH = join(home.root, 'no-programs');
+  const fence = { access: 'write', sandbox: true, denyPaths: [] } as const;
+  const choice = {
+    layout: 'pm',
+    command: 'echo started',
+    size: { cols: 200, rows: 40 },
+    settings: { fence },
+  };
+  served = await ServedSession.start(choice, { home });
+  await served.screenWith(
+    'pm',
+    'pm is to have a sandbox, and there can be none: bubblewrap is not installed',
+  );
+  expect(await served.pane('pm')).toMatchObject({ pid: null });
+});
