@@ -112,7 +112,7 @@ async function takeOver(
     directories,
     configDir,
     isShared: true,
-    isReserved: true,
+    reserved: [conversation],
     outputDir: join(configDir, '.ccmux-has-no-output'),
     conversations: [conversation],
     origin,

@@ -57,11 +57,11 @@ export interface SeatProfileFacts {
 /** Throws as `createProfile` does. */
 export async function makeSeatProfile(pane: PaneState, facts: SeatProfileFacts): Promise<Profile> {
   const plan = await profilePlan(pane, facts);
-  return pane.isRestored === true ? takeUpProfile(plan, facts.at) : createProfile(plan);
+  return pane.isRestored === true ? takeUpProfile(plan, pane, facts.at) : createProfile(plan);
 }
 
 /** The pane's own from before, where this server has taken that over and it is whole; else a new one. */
-async function takeUpProfile(plan: ProfilePlan, at: number): Promise<Profile> {
+async function takeUpProfile(plan: ProfilePlan, { resumes }: PaneState, at: number): Promise<Profile> {
   const { directories, paneId, owner, log } = plan;
   const mark = await readPaneMark(profilePlaces(directories, paneId).directory);
   if (mark === null || !isSameServer(mark.server, owner.server)) return createProfile(plan);
@@ -69,7 +69,9 @@ async function takeUpProfile(plan: ProfilePlan, at: number): Promise<Profile> {
     return await adoptProfile(plan, mark);
   } catch (error) {
     log.warn('a profile could not be taken over', { pane: paneId, error });
-    const ended = { exitCode: null, isProfileKept: false, endedAt: at, log };
+    // A server that restores reserves what it resumes until its seats are back.
+    const reserved = resumes === undefined ? [] : [resumes];
+    const ended = { exitCode: null, isProfileKept: false, reserved, endedAt: at, log };
     const problem = await keepAndRemove({ directories, mark, ...ended });
     if (problem !== null) throw new CcmuxError('failed', problem);
     return createProfile(plan);

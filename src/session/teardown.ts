@@ -21,6 +21,8 @@ export interface EndedPane {
   readonly exitCode: number | null;
   /** The profile stays, marked as kept (`cleanup_on_close: false`). */
   readonly isProfileKept: boolean;
+  /** Conversations that this process has reserved. */
+  readonly reserved?: readonly string[];
   /** Milliseconds since the epoch. */
   readonly endedAt: number;
   /** Told of what was changed of settings in the pane, and of the conversations with which that is kept. */
@@ -49,6 +51,7 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
         hasChangedSettings: changes.length > 0,
       }),
       conversations: mark.conversations,
+      ...(pane.reserved !== undefined && { reserved: pane.reserved }),
       usage: await readKeptUsage(places.directory),
       origin: {
         source: 'pane',

@@ -49,8 +49,8 @@ export interface ArchiveRequest {
   readonly onLeftOut?: (text: string) => void;
   /** Holds the session log of each conversation, `<id>.jsonl`; absent where nobody kept one. */
   readonly logDir?: string;
-  /** The caller has the right to change the conversation. */
-  readonly isReserved?: true;
+  /** Conversations that the caller has the right to change already: it would wait for itself. */
+  readonly reserved?: readonly string[];
   /** Text of what was changed of settings in the pane; absent where that is not known. */
   readonly settingsOverride?: string;
   /** Something was: it is kept also where nothing was said. */
@@ -118,7 +118,7 @@ async function archiveOne(
     isShared,
     outputDir,
     logDir,
-    isReserved,
+    reserved = [],
     settingsOverride,
     origin,
     usage,
@@ -143,7 +143,7 @@ async function archiveOne(
     await writeMetadata(incoming, id, origin, usage?.get(id) ?? (await usageKeptBefore(directories, id)));
     await syncPath(incoming);
     const place = (): Promise<void> => placeRecord(store, id, incoming);
-    await (isReserved === true ? place() : inTurn(id, directories, place));
+    await (reserved.includes(id) ? place() : inTurn(id, directories, place));
     return true;
   } catch (cause) {
     if ((await readMetadata(incoming)) === null) {

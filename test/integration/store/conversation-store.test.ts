@@ -25,6 +25,7 @@ import {
   storedTranscript,
   type ArchiveRequest,
 } from '../../../src/store/conversation-store.ts';
+import { lockConversation } from '../../../src/store/conversation-lock.ts';
 import { MCP_STATE_LIMITS } from '../../../src/store/mcp-state.ts';
 import { compileForChild } from '../../support/compile.ts';
 import { times } from '../../support/counts.ts';
@@ -328,6 +329,14 @@ describe('archiveConversation', () => {
     const everything = await allText(join(root, 'data/conversations', FIRST));
     for (const name of names) expect(everything).toContain(`"content":"${name}"`);
     expect(await readdir(join(root, 'data/conversations'))).toEqual([FIRST]);
+  });
+
+  // Whoever has to wait for the reservation gives up after 20 s, and goes on.
+  it('does not wait for a reservation that the caller has itself', { timeout: 15_000 }, async () => {
+    await put(`profile/claude/${PROJECT}/${FIRST}.jsonl`, turn(FIRST, 'one', '2026-01-01T00:10:00.000Z'));
+    const reservation = await lockConversation(FIRST, request().directories);
+    expect(await archiveConversation(request({ reserved: [FIRST] }))).toEqual([FIRST]);
+    reservation.dispose();
   });
 
   it('shows a changed state and broken metadata as damaged', async () => {
