@@ -157,7 +157,7 @@ describe('a script', () => {
 
   it('finds no session where there is none', async () => {
     world = new TestHome();
-    expect(JSON.parse(await world.ccmuxDo('ls', '--json'))).toEqual({ sessions: [] });
+    expect(JSON.parse(await world.ccmuxDo('ls', '--json'))).toEqual({ sessions: [], unanswered: [] });
     expect((await world.ccmuxRun(['attach'])).code).toBe(3);
     expect((await world.ccmuxRun(['pane', 'list'])).code).toBe(3);
   });

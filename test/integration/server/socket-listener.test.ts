@@ -16,7 +16,6 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DisposableStore } from '../../../src/base/disposable.ts';
 import { listenOnSocket } from '../../../src/server/socket-listener.ts';
 import { compileForChild } from '../../support/compile.ts';
-import { until } from '../../support/until.ts';
 
 const RACERS = 20;
 
@@ -59,12 +58,7 @@ describe('the socket of a session', () => {
   });
 
   it('is taken over from a server that was killed', async () => {
-    const child = spawn(process.execPath, [
-      '-e',
-      `require('net').createServer().listen(${JSON.stringify(path)})`,
-    ]);
-    children.add(child);
-    await until('the socket', () => existsSync(path));
+    const child = await otherServer();
     await expect(listenOnSocket(path, ignore)).rejects.toMatchObject({ code: 'held' });
     child.kill('SIGKILL');
     await once(child, 'exit');
@@ -74,12 +68,7 @@ describe('the socket of a session', () => {
   });
 
   it('is left to a server that is stopped', async () => {
-    const child = spawn(process.execPath, [
-      '-e',
-      `require('net').createServer().listen(${JSON.stringify(path)})`,
-    ]);
-    children.add(child);
-    await until('the socket', () => existsSync(path));
+    const child = await otherServer();
     child.kill('SIGSTOP');
     await expect(listenOnSocket(path, ignore)).rejects.toMatchObject({ code: 'held' });
   });
@@ -150,6 +139,15 @@ function startRacer(program: string): ChildProcess {
   children.add(racer);
   ready.set(racer, once(racer, 'message'));
   return racer;
+}
+
+/** Another process that listens there; its socket may be seen before it does. */
+async function otherServer(): Promise<ChildProcess> {
+  const listen = `require('net').createServer().listen(${JSON.stringify(path)}, () => console.log('listening'))`;
+  const child = spawn(process.execPath, ['-e', listen], { stdio: ['ignore', 'pipe', 'inherit'] });
+  children.add(child);
+  await once(child.stdout, 'data');
+  return child;
 }
 
 function isRunning({ exitCode, signalCode }: ChildProcess): boolean {
