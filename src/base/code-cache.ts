@@ -5,7 +5,7 @@
  */
 import Module from 'node:module';
 import { statSync } from 'node:fs';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { systemCode } from './system-code.ts';
 import { KeptCode } from './kept-code.ts';
 
@@ -38,9 +38,10 @@ export function useCodeCache(directory: string | null, program: string): CodeCac
  * or none.
  */
 export function codeCacheDirectory(env: Readonly<Record<string, string | undefined>>): string | null {
-  const { NODE_COMPILE_CACHE: wanted, XDG_CACHE_HOME: caches, HOME: home } = env;
+  const { NODE_COMPILE_CACHE: wanted, CCMUX_HOME: all, XDG_CACHE_HOME: caches, HOME: home } = env;
   if (env.NODE_DISABLE_COMPILE_CACHE === '1') return null;
   if (wanted) return isAbsolute(wanted) ? wanted : null;
+  if (all) return join(resolve(all), 'cache');
   if (caches && isAbsolute(caches)) return join(caches, 'ccmux');
   if (!home || !isAbsolute(home)) return null;
   return join(home, process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'ccmux');

@@ -28,7 +28,10 @@ export function configurationSection(): Roff {
 
 export function environmentSection(): Roff {
   const own: Entries = [
-    ['CCMUX_HOME', 'one directory for all that ccmux keeps: config/, data/, state/ and run/ below it'],
+    [
+      'CCMUX_HOME',
+      'one directory for all that ccmux keeps: config/, data/, state/, run/ and cache/ below it',
+    ],
     ['CCMUX_LOG', 'trace, debug, info, warn or error: how much is logged; with debug, errors show a stack'],
     ['NO_COLOR', 'when set in a terminal, borders, titles and status line use no colour there'],
     ['XDG_CONFIG_HOME, XDG_DATA_HOME, XDG_STATE_HOME, XDG_RUNTIME_DIR', 'where the directories below lie'],

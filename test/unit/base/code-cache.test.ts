@@ -5,6 +5,9 @@ it('keeps compiled code where the user’s programs keep what they can make agai
   const caches = process.platform === 'darwin' ? 'Library/Caches' : '.cache';
   expect(codeCacheDirectory({ HOME: '/home/u' })).toBe(`/home/u/${caches}/ccmux`);
   expect(codeCacheDirectory({ HOME: '/home/u', XDG_CACHE_HOME: '/caches' })).toBe('/caches/ccmux');
+  expect(codeCacheDirectory({ HOME: '/home/u', XDG_CACHE_HOME: '/caches', CCMUX_HOME: '/all' })).toBe(
+    '/all/cache',
+  );
   expect(codeCacheDirectory({ HOME: '/home/u', XDG_CACHE_HOME: 'relative' })).toBe(`/home/u/${caches}/ccmux`);
 });
 
