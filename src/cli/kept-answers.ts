@@ -15,7 +15,11 @@ export async function readAnswers(
   file: AnswerFile,
   onSetAside?: (aside: string) => void,
 ): Promise<readonly string[]> {
-  const content = await readJsonFile(join(dataDirectory, file), onSetAside && { onSetAside });
+  const isSound = (value: unknown) => Array.isArray(value);
+  const content = await readJsonFile(join(dataDirectory, file), {
+    isSound,
+    ...(onSetAside && { onSetAside }),
+  });
   return Array.isArray(content) ? content.filter((entry) => typeof entry === 'string') : [];
 }
 

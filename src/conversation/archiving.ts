@@ -1,6 +1,6 @@
 /** Archiving the conversations that nobody has used for long: nothing of them is lost, so nobody is asked. */
 import { CcmuxError } from '../core/errors.ts';
-import { refreshIndex } from '../store/conversation-index.ts';
+import { damagedIndexLine, refreshIndex } from '../store/conversation-index.ts';
 import { packConversation } from '../store/conversation-packing.ts';
 import { isOlder } from './age.ts';
 import type { ConversationEntry } from './entry.ts';
@@ -42,7 +42,9 @@ export async function archiveOld(archiving: Archiving): Promise<Archived> {
     }
   }
   // What was packed has just been read through.
-  if (archived.length > 0) await refreshIndex(directories, { trusted: archived }).catch(() => undefined);
+  const onSetAside = (aside: string): void => void problems.push(damagedIndexLine(aside));
+  if (archived.length > 0)
+    await refreshIndex(directories, { trusted: archived, onSetAside }).catch(() => undefined);
   return { archived, freedBytes, problems };
 }
 

@@ -5,11 +5,12 @@
  */
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { silentLog, type Log } from '../base/log.ts';
 import { systemCode } from '../base/system-code.ts';
 import { fileFailure } from './file-failure.ts';
+import { ensurePrivateDirectory } from './private-directory.ts';
 
 interface WriteOptions {
   /** Whatever the umask says. */
@@ -53,14 +54,18 @@ export interface ReadOptions {
   readonly isLook?: boolean;
 }
 
+export interface JsonOptions extends ReadOptions {
+  /** Whether JSON is what the file is to hold; any other counts as damaged too. */
+  readonly isSound?: (value: unknown) => boolean;
+  /** Where a damaged file is kept instead of beside itself: its own directory does not last. On the same disk. */
+  readonly keptIn?: string;
+}
+
 /**
- * The value that a JSON file holds; undefined where there is none. A file that is no JSON is set aside as
- * `<path>.damaged-<milliseconds>`, never removed, and counts as absent from then on.
+ * The value that a JSON file holds; undefined where there is none. A file that is no JSON, or not what it is to hold,
+ * is set aside as `<path>.damaged-<milliseconds>`, never removed, and counts as absent from then on.
  */
-export async function readJsonFile(
-  path: string,
-  { clock = systemClock, log = silentLog, onSetAside, isLook = false }: ReadOptions = {},
-): Promise<unknown> {
+export async function readJsonFile(path: string, options: JsonOptions = {}): Promise<unknown> {
   let text;
   try {
     text = await readFile(path, 'utf8');
@@ -68,16 +73,25 @@ export async function readJsonFile(
     if (systemCode(cause) === 'ENOENT') return undefined;
     throw fileFailure('read', path, cause);
   }
+  const { clock = systemClock, log = silentLog, onSetAside, isLook = false, isSound, keptIn } = options;
   try {
-    return JSON.parse(text) as unknown;
+    const value = JSON.parse(text) as unknown;
+    if (isSound?.(value) ?? true) return value;
+    throw new Error('it is JSON, and not what the file is to hold');
   } catch (error) {
     if (isLook) return undefined;
-    const aside = `${path}.damaged-${clock.now()}`;
+    const aside = `${keptIn === undefined ? path : join(keptIn, basename(path))}.damaged-${clock.now()}`;
     log.error('a damaged file was set aside', { path, aside, error });
+    if (keptIn !== undefined) ensurePrivateDirectory(keptIn);
     await setAside(path, aside);
     onSetAside?.(aside);
     return undefined;
   }
+}
+
+/** Where damaged files are kept whose own directory goes with a pane or a conversation; `owner` is the id of that. */
+export function keptDamageOf({ data }: { readonly data: string }, owner: string): string {
+  return join(data, 'damaged', owner);
 }
 
 /** Moves a damaged file out of the way; one that is gone already is no error. */

@@ -18,6 +18,7 @@ import { tryLock } from '../files/file-lock.ts';
 import { removeStaleFiles } from '../isolation/stale-files.ts';
 import type { Notice } from '../session/notice.ts';
 import { noteInAudit } from '../store/audit-log.ts';
+import { damagedIndexLine } from '../store/conversation-index.ts';
 import { recoverStore } from '../store/conversation-store.ts';
 
 export interface HousekeepingOptions {
@@ -87,7 +88,9 @@ export class Housekeeping implements Disposable {
     if (turn === null) return;
     try {
       await recoverStore(directories, (pid) => readProcessIdentity(pid) !== null);
-      const entries = await readCatalogue(directories);
+      const entries = await readCatalogue(directories, {
+        onSetAside: (aside) => this.#options.tell({ kind: 'warning', text: damagedIndexLine(aside) }),
+      });
       await this.#archive(entries);
       const old = entries.filter((entry) => isOlder(entry, clock.now() - settings.keepDays * DAY_MS));
       this.#tell(countedConversations(old), old.length);

@@ -68,8 +68,12 @@ export class LockDesk implements Disposable {
 
   constructor(options: LockDeskOptions) {
     this.#options = options;
-    this.#ledger = new LockLedger(options);
     const { session } = options;
+    const onSetAside = (aside: string): void => {
+      const text = `the file of locks was damaged and is kept as ${aside}: what other sessions hold is not known here`;
+      session.notice({ kind: 'warning', text });
+    };
+    this.#ledger = new LockLedger({ ...options, onSetAside });
     this.#owned.add(
       session.events.onPublished((event) => {
         if (event.type === 'pane-exited' || event.type === 'pane-closed') void this.#giveBack(event.pane);

@@ -11,6 +11,7 @@ import type { SessionPlan } from '../core/plan.ts';
 import { saveTeam, type PaneFacts, type SavedTeam } from '../core/saved-team.ts';
 import { openPanes, type PaneState } from '../core/session-state.ts';
 import type { ConversationCost } from '../core/usage.ts';
+import type { ReadOptions } from '../files/atomic-file.ts';
 import type { Session } from '../session/session.ts';
 import { keepUnrestored, removeUnrestored } from '../store/unrestored.ts';
 import {
@@ -66,7 +67,7 @@ export class RecordKeeper implements Disposable {
     const begun = this.#writing.then(async () => {
       const { plan } = this.#options;
       // A team that nobody has asked back must not be lost to the one that takes its name.
-      if (plan.restores === undefined) await keepUnrestored(plan.directories, plan.name);
+      if (plan.restores === undefined) await keepUnrestored(plan.directories, plan.name, this.#reading());
       this.#hasBegun = true;
       await this.#write();
       if (plan.restores !== undefined) await removeUnrestored(plan.directories, plan.name);
@@ -141,9 +142,19 @@ export class RecordKeeper implements Disposable {
     const record = this.#record();
     const text = JSON.stringify(record);
     if (text === this.#written) return;
-    const { plan, log } = this.#options;
-    await writeSessionRecord(plan.directories, record, { log });
+    const { plan } = this.#options;
+    await writeSessionRecord(plan.directories, record, this.#reading());
     this.#written = text;
+  }
+
+  /** A record that somebody has damaged is written whole again; what it held is told of. */
+  #reading(): ReadOptions {
+    const { session, log } = this.#options;
+    const onSetAside = (aside: string): void => {
+      const text = `the session's record was damaged and is kept as ${aside}: it is written anew`;
+      session.notice({ kind: 'warning', text });
+    };
+    return { log, onSetAside };
   }
 
   #record(): SessionRecord {

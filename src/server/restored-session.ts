@@ -102,10 +102,14 @@ function markFromTeam(
 
 /** Of what panes have shown, keeps that of the sessions there are and of those that may come back. */
 export async function forgetScreens(directories: Directories, session: Session, log: Log): Promise<void> {
+  const onSetAside = (aside: string): void => {
+    const text = `a session's record was damaged and is kept as ${aside}: its team cannot be restored`;
+    session.notice({ kind: 'warning', text });
+  };
   try {
     const records = [
-      ...(await readSessionRecords(directories, { log })),
-      ...(await readUnrestored(directories, { log })),
+      ...(await readSessionRecords(directories, { log, onSetAside })),
+      ...(await readUnrestored(directories, { log, onSetAside })),
     ];
     const known = new Set(records.flatMap(({ panes }) => panes.map(({ id }) => id)));
     for (const { id } of session.state.panes) known.add(id);

@@ -9,7 +9,7 @@ import { basename, join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
-import { readJsonFile, writeFileAtomically } from '../files/atomic-file.ts';
+import { readJsonFile, writeFileAtomically, type ReadOptions } from '../files/atomic-file.ts';
 import { acquireLock } from '../files/file-lock.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { findTranscript } from './conversation-files.ts';
@@ -31,6 +31,11 @@ export interface IndexedConversation {
   readonly metadata: ConversationMetadata | null;
 }
 
+/** What is said where the index was damaged. */
+export function damagedIndexLine(aside: string): string {
+  return `the index of conversations was damaged and is kept as ${aside}: it is made anew`;
+}
+
 /** Told after each record that had to be read through, which takes time. */
 export type Progress = (done: number, total: number) => unknown;
 
@@ -40,6 +45,10 @@ export interface IndexOptions {
   /** Records that were written just now, and need not be read through. */
   readonly trusted?: readonly string[];
   readonly onProgress?: Progress;
+  /** Told where a damaged index is kept from now on. */
+  readonly onSetAside?: ReadOptions['onSetAside'];
+  /** Nothing is written, not even an index that is not in step. */
+  readonly isLook?: boolean;
 }
 
 interface Entry {
@@ -62,12 +71,14 @@ export async function readIndex(
   directories: Directories,
   options: IndexOptions = {},
 ): Promise<readonly IndexedConversation[]> {
-  const known = options.isThorough === true ? new Map<string, Entry>() : await readRegistry(directories);
+  const known =
+    options.isThorough === true ? new Map<string, Entry>() : await readRegistry(directories, options);
   const entries = await examineStore(directories, known, options);
   const isInStep =
     entries.size === known.size && [...entries].every(([id, entry]) => known.get(id) === entry);
   // A disk that is full or read-only takes nothing away from what was found.
-  if (!isInStep) await writeRegistry(directories, entries, options).catch(() => undefined);
+  if (!isInStep && options.isLook !== true)
+    await writeRegistry(directories, entries, options).catch(() => undefined);
   const store = conversationsDirectory(directories);
   return Array.from(entries, ([id, { status, problem, metadata }]) => {
     return { id, directory: join(store, id), status, problem, metadata };
@@ -76,7 +87,7 @@ export async function readIndex(
 
 /** Brings the index into step after a change of the store. Throws CcmuxError where it cannot be written. */
 export async function refreshIndex(directories: Directories, options: IndexOptions = {}): Promise<void> {
-  await writeRegistry(directories, await readRegistry(directories), options);
+  await writeRegistry(directories, await readRegistry(directories, options), options);
 }
 
 /**
@@ -92,7 +103,7 @@ async function writeRegistry(directories: Directories, known: Entries, options: 
     refusal: 'another ccmux is writing the index of conversations and does not get on',
   });
   try {
-    const newest = new Map([...(await readRegistry(directories)), ...known]);
+    const newest = new Map([...(await readRegistry(directories, options)), ...known]);
     const entries = await examineStore(directories, newest, { ...options, isThorough: false });
     const conversations = Object.fromEntries(
       Array.from(entries, ([id, { metadata, ...entry }]) => [id, { ...metadata, ...entry }]),
@@ -196,8 +207,13 @@ function registryPath({ data }: Directories): string {
 }
 
 /** Empty where there is none, or none that can be used. */
-async function readRegistry(directories: Directories): Promise<Entries> {
-  const registry = await readJsonFile(registryPath(directories)).catch(() => null);
+async function readRegistry(
+  directories: Directories,
+  { onSetAside, isLook = false }: IndexOptions,
+): Promise<Entries> {
+  const isSound = (value: unknown) => isJsonObject(value) && isJsonObject(value.conversations);
+  const reading = { isSound, isLook, ...(onSetAside !== undefined && { onSetAside }) };
+  const registry = await readJsonFile(registryPath(directories), reading).catch(() => null);
   const entries = new Map<string, Entry>();
   if (!isJsonObject(registry) || !isJsonObject(registry.conversations)) return entries;
   for (const [id, value] of Object.entries(registry.conversations)) {

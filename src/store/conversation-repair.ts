@@ -26,6 +26,8 @@ export interface Repairing {
   /** Milliseconds since the epoch. */
   readonly now: number;
   readonly onProgress: Progress;
+  /** Told where a damaged index is kept from now on. */
+  readonly onSetAside?: (aside: string) => void;
 }
 
 export interface Repair {
@@ -37,7 +39,7 @@ export interface Repair {
 }
 
 export async function repairStore(repairing: Repairing): Promise<Repair> {
-  const { directories, isAlive, accepted, now, onProgress } = repairing;
+  const { directories, isAlive, accepted, now, onProgress, onSetAside } = repairing;
   const recovered = await recoverStore(directories, isAlive);
   const rebuilt: string[] = [];
   for (const { id, directory, metadata } of await listConversations(directories)) {
@@ -54,7 +56,7 @@ export async function repairStore(repairing: Repairing): Promise<Repair> {
   }
   const conversations = await readIndex(directories, { isThorough: true, onProgress });
   // It is said to be made anew: where it cannot be, that is to be known.
-  await refreshIndex(directories);
+  await refreshIndex(directories, onSetAside && { onSetAside });
   return { recovered, rebuilt, conversations };
 }
 

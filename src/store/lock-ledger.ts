@@ -31,6 +31,8 @@ export interface LedgerOptions {
   readonly server: ProcessIdentity;
   readonly clock: Clock;
   readonly log: Log;
+  /** Told where a damaged file is kept from now on. */
+  readonly onSetAside?: (aside: string) => void;
 }
 
 /** One change: the next book, and what is told of it. The same book is not written. */
@@ -162,6 +164,7 @@ export class LockLedger {
     const aside = `${this.#path}.damaged-${clock.now()}`;
     log.warn('the file of locks is damaged, was set aside and is made anew', { path: this.#path, aside });
     await setAside(this.#path, aside);
+    this.#options.onSetAside?.(aside);
   }
 
   /** Whole or not at all. Not brought onto the disk: after a power cut no server is left to hold anything. */

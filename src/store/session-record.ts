@@ -56,11 +56,11 @@ export async function writeSessionRecord(
 ): Promise<void> {
   ensurePrivateDirectory(sessionsDirectory(directories));
   const path = recordPath(directories, record.name);
-  const old = await readJsonFile(path, options);
+  const old = await readJsonFile(path, { ...options, isSound: isJsonObject });
   await writeFileAtomically(path, `${JSON.stringify(mergeRecord(old, record), null, 2)}\n`);
 }
 
-/** All records, by name; those of dead servers too. What is no record is passed over. */
+/** All records, by name; those of dead servers too. What is no record is set aside, and passed over where one only looks. */
 export async function readSessionRecords(
   directories: DataDirectory,
   options: ReadOptions = {},
@@ -74,7 +74,10 @@ export async function readRecordsIn(
   options: ReadOptions,
 ): Promise<readonly SessionRecord[]> {
   const files = (await listFiles(directory)).filter((file) => file.endsWith('.json')).sort();
-  const values = await Promise.all(files.map((file) => readJsonFile(join(directory, file), options)));
+  const isSound = (value: unknown): boolean => parseSessionRecord(value) !== null;
+  const values = await Promise.all(
+    files.map((file) => readJsonFile(join(directory, file), { ...options, isSound })),
+  );
   return values.flatMap((value, index) => {
     const record = parseSessionRecord(value);
     // A copy under another name would make one session two.

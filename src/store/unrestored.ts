@@ -16,9 +16,13 @@ interface DataDirectory {
 }
 
 /** Moves the record of a session that died aside; nothing where there is none, or none with a team. */
-export async function keepUnrestored(directories: DataDirectory, name: string): Promise<void> {
+export async function keepUnrestored(
+  directories: DataDirectory,
+  name: string,
+  options: ReadOptions = {},
+): Promise<void> {
   const path = recordPath(directories, name);
-  const value = await readJsonFile(path);
+  const value = await readJsonFile(path, { ...options, isSound: isJsonObject });
   if (!isJsonObject(value) || value.team == null) return;
   ensurePrivateDirectory(unrestoredDirectory(directories));
   await unlessMissing(rename(path, unrestoredPath(directories, name)));

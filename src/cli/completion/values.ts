@@ -90,7 +90,7 @@ async function conversations(surroundings: Surroundings): Promise<readonly Candi
   const { readCatalogue } = await import('../../conversation/catalogue.ts');
   const { shortId } = await import('../../conversation/reference.ts');
   const { headingOf } = await import('../../conversation/entry.ts');
-  const all = await readCatalogue(directoriesOf(surroundings));
+  const all = await readCatalogue(directoriesOf(surroundings), { isLook: true });
   const last = { word: 'last', description: 'the one closed last' };
   const others = all.map((entry) => {
     const { id, name, status } = entry;

@@ -2,11 +2,11 @@
 import { readCatalogue } from '../../conversation/catalogue.ts';
 import type { ConversationEntry } from '../../conversation/entry.ts';
 import { resolveConversation } from '../../conversation/reference.ts';
-import type { IndexOptions } from '../../store/conversation-index.ts';
+import { damagedIndexLine, type IndexOptions } from '../../store/conversation-index.ts';
 import { directoriesOf } from '../find-session.ts';
 import { withProgress } from '../progress.ts';
 import { projectDirectory } from '../project-directory.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { say, type Surroundings } from '../surroundings.ts';
 
 export async function conversations(
   surroundings: Surroundings,
@@ -15,9 +15,15 @@ export async function conversations(
   let far = '';
   const reading = readCatalogue(directoriesOf(surroundings), {
     ...options,
+    onSetAside: tellOfIndex(surroundings),
     onProgress: (done, total) => (far = `: ${done} of ${total}`),
   });
   return withProgress(() => `reading conversations${far}`, reading, surroundings);
+}
+
+/** For whoever reads the index: says that it was damaged, and where it is kept. */
+export function tellOfIndex(surroundings: Surroundings): (aside: string) => void {
+  return (aside) => say(surroundings, damagedIndexLine(aside));
 }
 
 export interface FoundConversation {

@@ -14,6 +14,7 @@ import { askYesNo } from '../ask.ts';
 import { formatBytes } from '../../core/byte-size.ts';
 import { directoriesOf } from '../find-session.ts';
 import { withProgress } from '../progress.ts';
+import { tellOfIndex } from './catalogue.ts';
 import { hasTerminal, say, type Surroundings } from '../surroundings.ts';
 import { formatTable } from '../table.ts';
 import { note, noteBefore } from './audit.ts';
@@ -95,7 +96,7 @@ async function remove({ entries, profiles, isShredded }: Removed, surroundings: 
     await withProgress(() => `deleting: ${done} of ${entries.length}`, work(), surroundings);
   } finally {
     // Where that fails, the next look at the list makes it again.
-    await refreshIndex(directories).catch(() => undefined);
+    await refreshIndex(directories, { onSetAside: tellOfIndex(surroundings) }).catch(() => undefined);
   }
   await note(unnoted, surroundings);
 }

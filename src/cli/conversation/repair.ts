@@ -5,7 +5,7 @@ import { repairStore } from '../../store/conversation-repair.ts';
 import { directoriesOf } from '../find-session.ts';
 import { withProgress } from '../progress.ts';
 import type { Surroundings } from '../surroundings.ts';
-import { findConversation } from './catalogue.ts';
+import { findConversation, tellOfIndex } from './catalogue.ts';
 import { refuseInside } from './settled.ts';
 
 /** Throws CcmuxError('failed') where something damaged is left. */
@@ -22,6 +22,7 @@ export async function repairConversations(
     isAlive: (pid) => readProcessIdentity(pid) !== null,
     accepted: ids,
     now: Date.now(),
+    onSetAside: tellOfIndex(surroundings),
     onProgress: (done, total) => (far = `: ${done} of ${total}`),
   });
   const { recovered, rebuilt, conversations } = await withProgress(

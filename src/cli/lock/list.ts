@@ -28,7 +28,13 @@ export async function listLocks(
   if (session !== undefined) checkSessionName(session);
   const server = present(readProcessIdentity(process.pid), 'a running process has an identity');
   const { data } = directoriesOf(surroundings);
-  const ledger = new LockLedger({ data, server, clock: systemClock, log: silentLog });
+  const onSetAside = (aside: string): void => {
+    say(
+      surroundings,
+      `the file of locks was damaged and is kept as ${aside}: a session writes its own again`,
+    );
+  };
+  const ledger = new LockLedger({ data, server, clock: systemClock, log: silentLog, onSetAside });
   const all = (await ledger.look()).locks;
   await ledger.dispose();
   const locks = session === undefined ? all : all.filter(({ holder }) => holder.session === session);

@@ -112,7 +112,7 @@ describe('session records', () => {
     expect(JSON.parse(readFileSync(file('app'), 'utf8'))).toMatchObject({ team: { layout: 'quad' } });
   });
 
-  it('are set aside when they are damaged and passed over when they are none, and others are still read', async () => {
+  it('are set aside when they are damaged or none, and others are still read', async () => {
     await writeSessionRecord(directories, record());
     const sessions = join(directories.data, 'sessions');
     writeFileSync(join(sessions, 'broken.json'), '{"name":');
@@ -126,7 +126,9 @@ describe('session records', () => {
     mkdirSync(join(sessions, 'directory'));
     expect(await readSessionRecords(directories)).toEqual([record()]);
     expect(readdirSync(sessions).filter((name) => name.startsWith('broken.json.damaged-'))).toHaveLength(1);
-    expect(readFileSync(join(sessions, 'partial.json'), 'utf8')).toContain('"pid":"x"');
+    const [partial] = readdirSync(sessions).filter((name) => name.startsWith('partial.json.damaged-'));
+    expect(readFileSync(join(sessions, partial), 'utf8')).toContain('"pid":"x"');
+    expect(readdirSync(sessions)).toContain('copy.json');
   });
 
   it('that cannot be listed are told of by their directory and the reason', async () => {
