@@ -6,10 +6,10 @@
 import type { Dirent } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseJsonObject } from '../base/json.ts';
+import { isJsonObject, parseJsonObject } from '../base/json.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
-import { writeFileAtomically } from '../files/atomic-file.ts';
+import { readJsonFile, writeFileAtomically, type JsonOptions } from '../files/atomic-file.ts';
 import { readManifest } from './manifest.ts';
 import { overlaySettings, writeMcpConfig, writeOverlay } from './overlay.ts';
 import { updatePaneMark, type PaneMark } from './pane-mark.ts';
@@ -27,8 +27,15 @@ import { LINKED_BEFORE_IT_IS_THERE } from './share-entries.ts';
 import { makeStatusLine, statusLineDirectory } from './status-line.ts';
 import { isShortDirectoryOf } from './teardown.ts';
 
-/** Answers the profile as `createProfile` does. Rejects where it is not whole: then it is to be kept and made anew. */
-export async function adoptProfile(plan: ProfilePlan, mark: PaneMark): Promise<Profile> {
+/**
+ * Answers the profile as `createProfile` does. Rejects where it is not whole: then it is to be kept and made anew.
+ * `reading` says where damaged files of it are kept.
+ */
+export async function adoptProfile(
+  plan: ProfilePlan,
+  mark: PaneMark,
+  reading: JsonOptions = {},
+): Promise<Profile> {
   const { paneId, settings, owner } = plan;
   const places = placesOf(plan);
   if (mark.isolation !== settings.isolation || mark.configDir !== places.configDir)
@@ -38,7 +45,7 @@ export async function adoptProfile(plan: ProfilePlan, mark: PaneMark): Promise<P
     await removeTree(mark.shortTmpDir);
   await makeShortDirectory(places.shortTmpDir);
   const facts = await seedFacts(plan);
-  const isApproved = await carryState(places.stateFile, facts);
+  const isApproved = await carryState(places.stateFile, facts, reading);
   const overlaid = await overlayAnew(plan, await projectRootOf(plan, facts.mainRoot));
   const { name, role, conversations } = owner;
   await updatePaneMark(places.directory, {
@@ -53,7 +60,7 @@ export async function adoptProfile(plan: ProfilePlan, mark: PaneMark): Promise<P
     isolation: settings.isolation,
     ...places,
     ...overlaid,
-    entries: (await readManifest(places.directory)) ?? [],
+    entries: (await readManifest(places.directory, reading)) ?? [],
     isApiKeyApproved: isApproved,
   };
 }
@@ -73,9 +80,9 @@ async function entriesOf(directory: string): Promise<readonly string[]> {
 }
 
 /** Answers whether the key in the environment is used without asking. */
-async function carryState(path: string, facts: SeedFacts): Promise<boolean> {
-  const own = parseJsonObject(await readFile(path, 'utf8'));
-  if (own === null) throw new Error(`${path} is damaged`);
+async function carryState(path: string, facts: SeedFacts, reading: JsonOptions): Promise<boolean> {
+  const own = await readJsonFile(path, { ...reading, isSound: isJsonObject });
+  if (!isJsonObject(own)) throw new Error(`${path} is damaged or gone`);
   const carried = carriedState(own, facts);
   await writeFileAtomically(path, `${JSON.stringify(carried, null, 2)}\n`);
   return facts.apiKeySuffix !== null && isApiKeyApproved(carried, facts.apiKeySuffix);

@@ -2,9 +2,9 @@
  * What a profile's config directory was made of, kept beside it: by it a later look tells a link that somebody
  * replaced by a file from a file that the client made itself.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isJsonObject, jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
+import { isJsonObject, jsonElements, type JsonValue } from '../base/json.ts';
+import { readJsonFile, type JsonOptions } from '../files/atomic-file.ts';
 import { writeNewFile } from '../files/private-files.ts';
 import { isEntryName } from './sharing.ts';
 
@@ -27,10 +27,15 @@ export async function writeManifest(
 }
 
 /** Null where there is none, or none that can be read. */
-export async function readManifest(profileDirectory: string): Promise<readonly ProfileEntry[] | null> {
-  const text = await readFile(join(profileDirectory, MANIFEST), 'utf8').catch(() => null);
-  const manifest = text === null ? null : parseJsonObject(text);
-  return manifest === null ? null : jsonElements(manifest.entries).flatMap((value) => entryOf(value) ?? []);
+export async function readManifest(
+  profileDirectory: string,
+  options: JsonOptions = { isLook: true },
+): Promise<readonly ProfileEntry[] | null> {
+  const reading = { ...options, isSound: isJsonObject };
+  const manifest = await readJsonFile(join(profileDirectory, MANIFEST), reading).catch(() => null);
+  return !isJsonObject(manifest)
+    ? null
+    : jsonElements(manifest.entries).flatMap((value) => entryOf(value) ?? []);
 }
 
 function entryOf(value: JsonValue): ProfileEntry | null {

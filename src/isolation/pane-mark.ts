@@ -9,6 +9,7 @@ import { jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { parseProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import type { IsolationMethod } from '../core/isolation-method.ts';
+import { ensurePrivateDirectory } from '../files/private-directory.ts';
 
 const MARK_FILE = 'pane.json';
 
@@ -45,10 +46,15 @@ export async function writePaneMark(profileDirectory: string, mark: PaneMark): P
   await rename(temporary, path);
 }
 
-/** Moves a mark that cannot be read out of the way, and answers where to; null where there is none. */
-export async function setMarkAside(profileDirectory: string, now: number): Promise<string | null> {
+/** Moves a mark that cannot be read into `keptIn`, which outlives the profile, and answers where to; null where there is none. */
+export async function setMarkAside(
+  profileDirectory: string,
+  keptIn: string,
+  now: number,
+): Promise<string | null> {
   const path = join(profileDirectory, MARK_FILE);
-  const aside = `${path}.damaged-${now}`;
+  ensurePrivateDirectory(keptIn);
+  const aside = join(keptIn, `${MARK_FILE}.damaged-${now}`);
   return (await unlessMissing(rename(path, aside).then(() => aside))) ?? null;
 }
 

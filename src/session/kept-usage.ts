@@ -2,14 +2,13 @@
  * What a pane's conversations have cost, in a file of its profile: so that it is kept with each of them, by whoever
  * tears the profile down, the server of the pane or, where that died, another one.
  */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
-import { isJsonObject, parseJsonObject } from '../base/json.ts';
+import { isJsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { costOf, type ConversationCost } from '../core/usage.ts';
-import { writeFileAtomically } from '../files/atomic-file.ts';
+import { readJsonFile, writeFileAtomically, type JsonOptions } from '../files/atomic-file.ts';
 import { parseKeptUsage, type KeptUsage } from '../store/conversation-usage.ts';
 
 const FILE = 'usage.json';
@@ -75,10 +74,15 @@ function keptOf(cost: ConversationCost): KeptUsage {
 }
 
 /** By conversation; empty where nothing was written, or nothing that can be read. */
-export async function readKeptUsage(profileDirectory: string): Promise<ReadonlyMap<string, KeptUsage>> {
-  const text = await readFile(join(profileDirectory, FILE), 'utf8').catch(() => null);
-  const value = text === null ? null : parseJsonObject(text);
-  const entries = Object.entries(value ?? {}).flatMap(([id, usage]) =>
+export async function readKeptUsage(
+  profileDirectory: string,
+  options: JsonOptions,
+): Promise<ReadonlyMap<string, KeptUsage>> {
+  const reading = { ...options, isSound: isJsonObject };
+  const value = await readJsonFile(join(profileDirectory, FILE), reading).catch((error: unknown) => {
+    options.log?.warn('what a conversation costs cannot be read', { directory: profileDirectory, error });
+  });
+  const entries = Object.entries(isJsonObject(value) ? value : {}).flatMap(([id, usage]) =>
     isJsonObject(usage) ? [[id, parseKeptUsage(usage)] as const] : [],
   );
   return new Map(entries);

@@ -10,6 +10,7 @@ import type { Log } from '../base/log.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { isSameProcessAlive, readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import type { Directories } from '../core/plan.ts';
+import { keptDamageOf } from '../files/atomic-file.ts';
 import { acquireLock, tryLock } from '../files/file-lock.ts';
 import { findOrphans, type MarkedProfile } from '../isolation/orphans.ts';
 import { setMarkAside, updatePaneMark, writePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
@@ -81,7 +82,7 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
   const problems: string[] = [];
   for (const { paneId, directory } of found.unmarked) {
     const mark = comesBack?.markOf(paneId) ?? null;
-    if (mark !== null && (await markAnew(directory, mark, options))) {
+    if (mark !== null && (await markAnew(directory, mark, { ...options, problems }))) {
       orphans.push({ paneId, directory, mark });
       continue;
     }
@@ -97,7 +98,7 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
   tell();
   const swept = await Promise.all(
     orphans.map(async (orphan) => {
-      const problem = await sweepPane(orphan, options);
+      const problem = await sweepPane(orphan, options, problems);
       left.delete(orphan);
       tell();
       return problem;
@@ -108,14 +109,23 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
   return { panes: orphans.length, problems };
 }
 
-/** Gives a profile whose mark is damaged or gone another one; what the file held is kept beside it. */
+/** Gives a profile whose mark is damaged or gone another one; what the file held is kept. */
 async function markAnew(
   directory: string,
   mark: PaneMark,
-  { clock, log }: OrphanSweepOptions,
+  {
+    directories,
+    clock,
+    log,
+    problems,
+  }: Pick<OrphanSweepOptions, 'directories' | 'clock' | 'log'> & { readonly problems: string[] },
 ): Promise<boolean> {
   try {
-    const aside = await setMarkAside(directory, clock.now());
+    const aside = await setMarkAside(directory, keptDamageOf(directories, mark.paneId), clock.now());
+    if (aside !== null)
+      problems.push(
+        `${mark.name}: the mark of its profile was damaged and is kept as ${aside}: it was made anew`,
+      );
     await writePaneMark(directory, mark);
     log.warn('the damaged mark of a profile was set aside, and made anew from the team', {
       directory,
@@ -131,6 +141,7 @@ async function markAnew(
 async function sweepPane(
   { mark, directory }: MarkedProfile,
   options: OrphanSweepOptions,
+  problems: string[],
 ): Promise<string | null> {
   const { directories, comesBack, clock, log } = options;
   log.info('sweeping the pane of a dead server', {
@@ -154,6 +165,7 @@ async function sweepPane(
     exitCode: null,
     isProfileKept: false,
     endedAt: clock.now(),
+    onDamaged: (text) => problems.push(text),
     log,
   });
 }

@@ -176,6 +176,7 @@ export class PaneLife {
       isProfileKept: !plan.settings.claude.cleanupOnClose,
       endedAt: clock.now(),
       onSettingsChanged: (changes, kept) => this.#tellChanges(pane.seat.name, changes, kept),
+      onDamaged: (text) => this.#options.notice({ kind: 'warning', text }),
       onLeftOut: (text) => this.#options.notice({ kind: 'warning', text: `${pane.seat.name}: ${text}` }),
       log,
     });
@@ -236,6 +237,7 @@ export class PaneLife {
     return makeSeatProfile(pane, {
       ...{ plan, surroundings, standing: { cwd, ground }, fence, claude, conversations, environment },
       at: clock.now(),
+      onDamaged: (text) => this.#options.notice({ kind: 'warning', text }),
       log,
     });
   }

@@ -5,6 +5,7 @@ import type { ClaudeSettings, SessionPlan } from '../core/plan.ts';
 import type { PaneState } from '../core/session-state.ts';
 import type { Environment } from '../isolation/environment.ts';
 import { adoptProfile } from '../isolation/adopt-profile.ts';
+import { keptDamageOf } from '../files/atomic-file.ts';
 import { isSameServer } from '../isolation/orphans.ts';
 import { readPaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
@@ -13,7 +14,8 @@ import { CcmuxError } from '../core/errors.ts';
 import { fencedSeat } from './seat-fence.ts';
 import { isOfProject } from './seat-ground.ts';
 import type { Fence, Standing } from './standing.ts';
-import { keepAndRemove } from './teardown.ts';
+import { readKeptUsage } from './kept-usage.ts';
+import { damagedUsageLine, keepAndRemove } from './teardown.ts';
 import { settingsOfSeat, withExisting } from '../isolation/seat-isolation.ts';
 import { parseChanges } from '../isolation/settings/pane-settings.ts';
 import { readRoleSettings } from '../isolation/settings/role-settings.ts';
@@ -51,27 +53,41 @@ export interface SeatProfileFacts {
   readonly environment: Environment;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Told, in a sentence, of a damaged file and where it is kept. */
+  readonly onDamaged: (text: string) => void;
   readonly log: Log;
 }
 
 /** Throws as `createProfile` does. */
 export async function makeSeatProfile(pane: PaneState, facts: SeatProfileFacts): Promise<Profile> {
   const plan = await profilePlan(pane, facts);
-  return pane.isRestored === true ? takeUpProfile(plan, pane, facts.at) : createProfile(plan);
+  return pane.isRestored === true ? takeUpProfile(plan, pane, facts) : createProfile(plan);
 }
 
 /** The pane's own from before, where this server has taken that over and it is whole; else a new one. */
-async function takeUpProfile(plan: ProfilePlan, { resumes }: PaneState, at: number): Promise<Profile> {
+async function takeUpProfile(
+  plan: ProfilePlan,
+  { resumes }: PaneState,
+  { at, onDamaged }: SeatProfileFacts,
+): Promise<Profile> {
   const { directories, paneId, owner, log } = plan;
-  const mark = await readPaneMark(profilePlaces(directories, paneId).directory);
+  const { directory } = profilePlaces(directories, paneId);
+  const mark = await readPaneMark(directory);
   if (mark === null || !isSameServer(mark.server, owner.server)) return createProfile(plan);
+  const { name } = owner;
+  const keptIn = keptDamageOf(directories, paneId);
+  // What a pane's conversations cost is soon written again, over what the file holds.
+  const onUsage = (aside: string): void => onDamaged(damagedUsageLine(name, aside));
+  await readKeptUsage(directory, { keptIn, log, onSetAside: onUsage });
+  const onSetAside = (aside: string): void =>
+    onDamaged(`${name}: a file of its profile was damaged and is kept as ${aside}: it was made anew`);
   try {
-    return await adoptProfile(plan, mark);
+    return await adoptProfile(plan, mark, { keptIn, log, onSetAside });
   } catch (error) {
     log.warn('a profile could not be taken over', { pane: paneId, error });
     // A server that restores reserves what it resumes until its seats are back.
     const reserved = resumes === undefined ? [] : [resumes];
-    const ended = { exitCode: null, isProfileKept: false, reserved, endedAt: at, log };
+    const ended = { exitCode: null, isProfileKept: false, reserved, endedAt: at, onDamaged, log };
     const problem = await keepAndRemove({ directories, mark, ...ended });
     if (problem !== null) throw new CcmuxError('failed', problem);
     return createProfile(plan);
@@ -79,10 +95,17 @@ async function takeUpProfile(plan: ProfilePlan, { resumes }: PaneState, at: numb
 }
 
 async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<ProfilePlan> {
-  const { plan, surroundings, standing, fence, claude, conversations, environment, at, log } = facts;
+  const { plan, surroundings, standing, fence, claude, conversations, environment, at, onDamaged, log } =
+    facts;
   const { seat, conversation, resumes } = pane;
   const { directories } = plan;
-  const override = await readSettingsOverride(directories, resumes ?? conversation);
+  const override = await readSettingsOverride(directories, resumes ?? conversation, {
+    log,
+    onSetAside: (aside) =>
+      onDamaged(
+        `${seat.name}: what was changed of its settings was damaged and is kept as ${aside}: it starts without`,
+      ),
+  });
   return {
     directories,
     paneId: pane.id,

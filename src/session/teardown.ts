@@ -5,13 +5,14 @@
 import type { Log } from '../base/log.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
+import { keptDamageOf } from '../files/atomic-file.ts';
 import { updatePaneMark, type PaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import type { SettingChange } from '../isolation/settings/change.ts';
 import { changesOfPane, changesText } from '../isolation/settings/pane-settings.ts';
 import { removeProfile } from '../isolation/teardown.ts';
 import { noteInAudit } from '../store/audit-log.ts';
-import { refreshIndex } from '../store/conversation-index.ts';
+import { damagedIndexLine, refreshIndex } from '../store/conversation-index.ts';
 import { archiveConversation } from '../store/conversation-store.ts';
 import { readKeptUsage } from './kept-usage.ts';
 
@@ -29,6 +30,8 @@ export interface EndedPane {
   readonly onSettingsChanged?: (changes: readonly SettingChange[], kept: readonly string[]) => void;
   /** Told, in a sentence, what of a conversation could not be kept with it. */
   readonly onLeftOut?: (text: string) => void;
+  /** Told, in a sentence, of a damaged file and where it is kept. */
+  readonly onDamaged?: (text: string) => void;
   readonly log: Log;
 }
 
@@ -52,7 +55,11 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
       }),
       conversations: mark.conversations,
       ...(pane.reserved !== undefined && { reserved: pane.reserved }),
-      usage: await readKeptUsage(places.directory),
+      usage: await readKeptUsage(places.directory, {
+        keptIn: keptDamageOf(directories, mark.paneId),
+        onSetAside: (aside) => pane.onDamaged?.(damagedUsageLine(mark.name, aside)),
+        log,
+      }),
       origin: {
         source: 'pane',
         name: mark.name,
@@ -69,7 +76,8 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
       log,
     });
     // The index can be made again at any time: for its sake no profile stays.
-    await refreshIndex(directories, { trusted: kept }).catch((error: unknown) => {
+    const onSetAside = (aside: string): void => pane.onDamaged?.(damagedIndexLine(aside));
+    await refreshIndex(directories, { trusted: kept, onSetAside }).catch((error: unknown) => {
       log.warn('the index of conversations could not be written', { error });
     });
     if (pane.isProfileKept) await updatePaneMark(places.directory, { isKept: true });
@@ -82,6 +90,11 @@ export async function keepAndRemove(pane: EndedPane): Promise<string | null> {
     log.error('a profile could not be torn down', { pane: mark.paneId, error });
     return error instanceof CcmuxError ? error.line : `its profile stays in ${places.directory}`;
   }
+}
+
+/** What is said where the file of a pane's costs was damaged. */
+export function damagedUsageLine(name: string, aside: string): string {
+  return `${name}: what its conversations cost was damaged and is kept as ${aside}: it counts from what else is known`;
 }
 
 /** Null where they are the user's own, and where they cannot be read: that keeps no conversation from being kept. */

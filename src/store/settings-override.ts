@@ -1,13 +1,24 @@
 /** What was changed of settings in the panes of a conversation, kept beside it; its content is the isolation's affair. */
-import { readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isJsonObject } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
+import { keptDamageOf, readJsonFile, type ReadOptions } from '../files/atomic-file.ts';
 import { isConversationId } from './conversation-id.ts';
 import { conversationsDirectory, SETTINGS_OVERRIDE } from './conversation-store.ts';
 
 /** Null where nothing is kept of it. */
-export async function readSettingsOverride(directories: Directories, id: string): Promise<string | null> {
+export async function readSettingsOverride(
+  directories: Directories,
+  id: string,
+  options: ReadOptions = { isLook: true },
+): Promise<string | null> {
   if (!isConversationId(id)) return null;
-  return unlessMissing(readFile(join(conversationsDirectory(directories), id, SETTINGS_OVERRIDE), 'utf8'));
+  const path = join(conversationsDirectory(directories), id, SETTINGS_OVERRIDE);
+  if ((await unlessMissing(lstat(path))) === null) return null;
+  const isSound = (value: unknown) => isJsonObject(value) && Array.isArray(value.changes);
+  // The record goes with what is kept of the conversation next.
+  const value = await readJsonFile(path, { ...options, isSound, keptIn: keptDamageOf(directories, id) });
+  return value === undefined ? null : JSON.stringify(value);
 }

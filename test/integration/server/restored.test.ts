@@ -154,9 +154,10 @@ it('goes on with the conversation of a profile whose mark is damaged', async () 
   const session = await restore();
   await session.screenWith('dev1', 'called with:');
   expect([(await session.pane('dev1'))?.conversation, timesResumed(A)]).toEqual([A, 1]);
-  // What the mark held is kept, in the profile that goes on.
-  const [aside] = readdirSync(directory).filter((name) => name.startsWith('pane.json.damaged-'));
-  expect(readFileSync(join(directory, aside), 'utf8')).toBe('{"paneId":"aaaa');
+  // What the mark held is kept, where it stays when the profile goes.
+  const kept = join(directories.data, 'damaged', DEV);
+  const [aside] = readdirSync(kept).filter((name) => name.startsWith('pane.json.damaged-'));
+  expect(readFileSync(join(kept, aside), 'utf8')).toBe('{"paneId":"aaaa');
 });
 
 it('comes back after the system has ended it, by one of two that ask at once', async () => {
