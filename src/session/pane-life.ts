@@ -94,8 +94,9 @@ export class PaneLife {
 
   constructor(options: PaneLifeOptions) {
     this.#options = options;
-    const { plan, environment, clock, log } = options;
-    this.#ground = { plan, git: gitOf(environment), clock, log };
+    const { plan, environment, clock, notice, log } = options;
+    const onDamaged = (text: string): void => notice({ kind: 'warning', text });
+    this.#ground = { plan, git: gitOf(environment), clock, onDamaged, log };
   }
 
   readonly #findAbility = (): Promise<SandboxAbility> =>

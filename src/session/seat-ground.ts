@@ -13,11 +13,12 @@ import { groundPrompt, workspaceOf } from '../core/ground.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import type { Seat } from '../core/seat.ts';
 import type { PaneState } from '../core/session-state.ts';
+import type { ReadOptions } from '../files/atomic-file.ts';
 import { readPaneMark } from '../isolation/pane-mark.ts';
 import { profilePlaces } from '../isolation/profile-places.ts';
 import { listProfiles } from '../isolation/teardown.ts';
 import type { Git } from '../workspace/git.ts';
-import { groundAround, type GroundMark } from '../workspace/ground-mark.ts';
+import { damagedMarkLine, groundAround, type GroundMark } from '../workspace/ground-mark.ts';
 import { openGround, reopenGround, type GroundTools } from '../workspace/ground.ts';
 import { keptText, leaveGround } from '../workspace/leave-ground.ts';
 import { savedDirectory } from './restored-pane.ts';
@@ -27,6 +28,8 @@ export interface GroundFacts {
   readonly plan: SessionPlan;
   readonly git: Git;
   readonly clock: Clock;
+  /** Told, in a sentence, of a damaged file and where it is kept. */
+  readonly onDamaged: (text: string) => void;
   readonly log: Log;
 }
 
@@ -41,7 +44,7 @@ export async function standingOf(pane: PaneState, facts: GroundFacts): Promise<S
     if (before !== null) return before;
   }
   const kind = workspaceOf(seat, plan.settings.ground);
-  const other = await groundAround(plan.directories, named);
+  const other = await groundAround(plan.directories, named, readingOf(facts));
   // A seat beside one that came back to its ground takes its directory over, and is to have a ground of its own.
   const isBeside = kind !== 'shared' && resumes === undefined && seat.command === undefined;
   if (other !== null && !isBeside) return onGround(other, named, facts);
@@ -105,9 +108,10 @@ async function isUsedByOthers(
 async function standingBefore(pane: PaneState, facts: GroundFacts): Promise<Standing | null> {
   const { plan } = facts;
   const saved = await savedDirectory(plan, pane.id);
-  if (saved !== null) return { cwd: saved, ground: await groundAround(plan.directories, saved) };
+  if (saved !== null)
+    return { cwd: saved, ground: await groundAround(plan.directories, saved, readingOf(facts)) };
   const mark = await readPaneMark(profilePlaces(plan.directories, pane.id).directory);
-  const ground = mark === null ? null : await groundAround(plan.directories, mark.cwd);
+  const ground = mark === null ? null : await groundAround(plan.directories, mark.cwd, readingOf(facts));
   return mark === null || ground === null ? null : onGround(ground, mark.cwd, facts);
 }
 
@@ -117,8 +121,13 @@ async function onGround(ground: GroundMark, path: string, facts: GroundFacts): P
   return { cwd: await real(path).catch(() => real(ground.directory)), ground };
 }
 
-function toolsOf({ plan, git, clock, log }: GroundFacts): GroundTools {
-  return { git, directories: plan.directories, now: () => new Date(clock.now()).toISOString(), log };
+function readingOf({ onDamaged, log }: GroundFacts): ReadOptions {
+  return { log, onSetAside: (aside) => onDamaged(damagedMarkLine(aside)) };
+}
+
+function toolsOf({ plan, git, clock, onDamaged, log }: GroundFacts): GroundTools {
+  const now = () => new Date(clock.now()).toISOString();
+  return { git, directories: plan.directories, now, onDamaged, log };
 }
 
 async function real(wanted: string): Promise<string> {

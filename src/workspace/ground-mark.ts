@@ -9,7 +9,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { isWithin } from '../base/within.ts';
 import type { Directories } from '../core/plan.ts';
-import { readJsonFile, writeFileAtomically } from '../files/atomic-file.ts';
+import { readJsonFile, writeFileAtomically, type ReadOptions } from '../files/atomic-file.ts';
 import { realPathOf } from '../files/real-path.ts';
 import { makePrivateDirectory } from '../files/private-files.ts';
 
@@ -39,6 +39,14 @@ export interface GroundMark {
 
 type Data = Pick<Directories, 'data'>;
 
+/** Whoever only looks leaves a damaged mark to one who tells of it. */
+const LOOK: ReadOptions = { isLook: true };
+
+/** What is said where a mark was damaged. */
+export function damagedMarkLine(aside: string): string {
+  return `the mark of a workspace was damaged and is kept as ${aside}: what was made there stays where it is`;
+}
+
 /** Where all grounds lie. */
 export function groundsDirectory({ data }: Data): string {
   return join(data, 'workspaces');
@@ -63,8 +71,12 @@ function fileName(name: string): string {
   return /^\.*$/.test(safe) ? `%${safe}` : safe;
 }
 
-export function readMark(directories: Data, session: string, name: string): Promise<GroundMark | null> {
-  return readMarkFile(markFile(directories, session, name));
+export function readMark(
+  directories: Data,
+  { session, name }: Pick<GroundMark, 'session' | 'name'>,
+  options: ReadOptions = LOOK,
+): Promise<GroundMark | null> {
+  return readMarkFile(markFile(directories, session, name), options);
 }
 
 export async function writeMark(directories: Data, mark: GroundMark): Promise<void> {
@@ -79,35 +91,43 @@ export async function removeMark(directories: Data, { session, name }: GroundMar
 }
 
 /** All there are, by session and seat, those of grounds that are gone too. */
-export async function listMarks(directories: Data): Promise<readonly GroundMark[]> {
-  const marks = await allMarks(directories);
+export async function listMarks(
+  directories: Data,
+  options: ReadOptions = LOOK,
+): Promise<readonly GroundMark[]> {
+  const marks = await allMarks(directories, options);
   const key = ({ session, directory }: GroundMark) => `${session}\0${directory}`;
   return marks.sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** The mark of the ground that `path` lies in; null where it lies in none. */
-export async function groundAround(directories: Data, path: string): Promise<GroundMark | null> {
+export async function groundAround(
+  directories: Data,
+  path: string,
+  options: ReadOptions = LOOK,
+): Promise<GroundMark | null> {
   const [place, all] = await Promise.all([realPathOf(path), realPathOf(groundsDirectory(directories))]);
   if (!isWithin(place, all)) return null;
-  for (const mark of await listMarks(directories))
+  for (const mark of await listMarks(directories, options))
     if (isWithin(place, await realPathOf(mark.directory))) return mark;
   return null;
 }
 
-async function allMarks(directories: Data): Promise<GroundMark[]> {
+async function allMarks(directories: Data, options: ReadOptions): Promise<GroundMark[]> {
   const root = marksDirectory(directories);
   const found: GroundMark[] = [];
   for (const session of (await unlessMissing(readdir(root))) ?? []) {
     for (const name of (await unlessMissing(readdir(join(root, session)))) ?? []) {
-      const mark = name.endsWith('.json') ? await readMarkFile(join(root, session, name)) : null;
+      const mark = name.endsWith('.json') ? await readMarkFile(join(root, session, name), options) : null;
       if (mark !== null) found.push(mark);
     }
   }
   return found;
 }
 
-async function readMarkFile(file: string): Promise<GroundMark | null> {
-  const value = await readJsonFile(file);
+async function readMarkFile(file: string, options: ReadOptions): Promise<GroundMark | null> {
+  const isSound = (value: unknown): boolean => isJsonObject(value) && parseMark(value) !== null;
+  const value = await readJsonFile(file, { ...options, isSound });
   return isJsonObject(value) ? parseMark(value) : null;
 }
 

@@ -16,6 +16,7 @@ import type { Git } from './git.ts';
 import {
   groundDirectory,
   groundsDirectory,
+  damagedMarkLine,
   readMark,
   removeMark,
   writeMark,
@@ -47,6 +48,8 @@ export interface GroundTools {
   readonly directories: Pick<Directories, 'data'>;
   /** ISO 8601, UTC. */
   readonly now: () => string;
+  /** Told, in a sentence, of a damaged mark and where it is kept. */
+  readonly onDamaged?: (text: string) => void;
   readonly log: Log;
 }
 
@@ -131,13 +134,14 @@ async function fillWorktree(
 async function findPlace(
   { kind, session, seat, project }: GroundWish,
   source: string,
-  { directories }: GroundTools,
+  { directories, log, onDamaged }: GroundTools,
   isSound: (directory: string) => Promise<boolean>,
 ): Promise<{ readonly name: string; readonly mark: GroundMark | null }> {
+  const reading = { log, onSetAside: (aside: string) => onDamaged?.(damagedMarkLine(aside)) };
   for (let number = 1; ; number++) {
     const name = number === 1 ? seat : `${seat}-${number}`;
     const directory = groundDirectory(directories, session, name);
-    const mark = await readMark(directories, session, name);
+    const mark = await readMark(directories, { session, name }, reading);
     const isThere = (await unlessMissing(lstat(directory))) !== null;
     if (mark === null && !isThere) return { name, mark: null };
     const isOwn =

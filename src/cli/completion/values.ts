@@ -78,8 +78,8 @@ async function workspaces(
   session: string | undefined,
   surroundings: Surroundings,
 ): Promise<readonly Candidate[]> {
-  const { groundsOf } = await import('../workspace/found-ground.ts');
-  const all = (await groundsOf(surroundings)).map(({ mark }) => mark);
+  const { findGrounds } = await import('../workspace/found-ground.ts');
+  const all = (await findGrounds(directoriesOf(surroundings))).map(({ mark }) => mark);
   return all
     .filter((mark) => session === undefined || mark.session === session)
     .map(({ name, session: of, directory }) => ({ word: name, description: `${of}, ${directory}` }));

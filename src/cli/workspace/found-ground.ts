@@ -4,12 +4,13 @@ import { isSameProcessAlive } from '../../base/process-identity.ts';
 import { unlessMissing } from '../../base/unless-missing.ts';
 import { isWithin } from '../../base/within.ts';
 import type { Directories } from '../../core/plan.ts';
+import type { ReadOptions } from '../../files/atomic-file.ts';
 import { listProfiles } from '../../isolation/teardown.ts';
 import { gitOf } from '../../workspace/git.ts';
-import { listMarks, type GroundMark } from '../../workspace/ground-mark.ts';
+import { damagedMarkLine, listMarks, type GroundMark } from '../../workspace/ground-mark.ts';
 import { readWork, type GroundWork } from '../../workspace/ground-work.ts';
 import { directoriesOf } from '../find-session.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { say, type Surroundings } from '../surroundings.ts';
 
 export interface FoundGround {
   readonly mark: GroundMark;
@@ -18,13 +19,16 @@ export interface FoundGround {
 }
 
 /** Those that are there, by session and seat. */
-export async function findGrounds(directories: Directories): Promise<readonly FoundGround[]> {
+export async function findGrounds(
+  directories: Directories,
+  options?: ReadOptions,
+): Promise<readonly FoundGround[]> {
   const profiles = await listProfiles(directories);
   const open = profiles.flatMap(({ mark }) =>
     mark !== null && isSameProcessAlive(mark.server) ? [mark] : [],
   );
   const found: FoundGround[] = [];
-  for (const mark of await listMarks(directories)) {
+  for (const mark of await listMarks(directories, options)) {
     if ((await unlessMissing(lstat(mark.directory))) === null) continue;
     const pane = open.find(({ cwd, isKept }) => !isKept && isWithin(cwd, mark.directory));
     found.push({ mark, pane: pane?.name ?? null });
@@ -46,5 +50,6 @@ export function seeGrounds(
 }
 
 export function groundsOf(surroundings: Surroundings): Promise<readonly FoundGround[]> {
-  return findGrounds(directoriesOf(surroundings));
+  const onSetAside = (aside: string): void => say(surroundings, damagedMarkLine(aside));
+  return findGrounds(directoriesOf(surroundings), { onSetAside });
 }

@@ -1,12 +1,15 @@
 /** Damaged files of ccmux's own, one of every kind: each is kept, named in a warning, and the work goes on. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAnswers } from '../../../src/cli/kept-answers.ts';
+import { silentLog } from '../../../src/base/log.ts';
 import { leaf } from '../../../src/core/layout-tree.ts';
 import { TEAM_VERSION, type SavedTeam } from '../../../src/core/saved-team.ts';
 import type { Directories } from '../../../src/core/plan.ts';
 import { profilePlaces, type ProfilePlaces } from '../../../src/isolation/profile-places.ts';
+import { gitOf } from '../../../src/workspace/git.ts';
+import { openGround } from '../../../src/workspace/ground.ts';
 import { idOf, keep, SLUG, transcript } from '../../support/made-conversations.ts';
 import { planFor, ServedSession } from '../../support/served-session.ts';
 import { TestHome } from '../../support/test-home.ts';
@@ -108,17 +111,55 @@ describe('a session that comes back goes on with its conversation and warns of',
   });
 });
 
+it('a live session goes on with its locks, and warns of their damaged file', async () => {
+  const session = (live = await ServedSession.start({ layout: 'dev1' }, { home }));
+  await session.running();
+  const lock = { kind: 'lock', lock: 'exclusive', pane: 'dev1', leaseMs: null, timeoutMs: 0 } as const;
+  await session.ask({ ...lock, path: join(home.project, 'a'), isTaken: false });
+  const path = join(directories.data, 'locks/active-locks.json');
+  spoil(path, HALF);
+  await session.ask({ ...lock, path: join(home.project, 'b'), isTaken: false });
+  const [warning] = session
+    .messages('warn')
+    .filter((line) => line.startsWith('the file of locks was damaged'));
+  expect(asideIn(warning)).toBe(HALF);
+  const { locks } = JSON.parse(readFileSync(path, 'utf8')) as { locks: { path: string }[] };
+  expect(locks.map((held) => basename(held.path))).toEqual(['a', 'b']);
+});
+
+it('a workspace is made beside what a damaged mark may have meant, and that is told', async () => {
+  const warnings: string[] = [];
+  const wish = {
+    kind: 'own',
+    session: 'app',
+    seat: 'dev1',
+    project: home.project,
+    cwd: home.project,
+  } as const;
+  const tools = {
+    ...{ git: gitOf(home.env), directories, now: () => '2026-01-02T03:04:05.000Z', log: silentLog },
+    onDamaged: (text: string) => warnings.push(text),
+  };
+  const before = await openGround({ ...wish, carry: [] }, tools);
+  spoil(join(directories.data, 'workspace-marks/app/dev1.json'), OTHER);
+  const after = await openGround({ ...wish, carry: [] }, tools);
+  expect(after.cwd).not.toBe(before.cwd);
+  expect(existsSync(before.cwd)).toBe(true);
+  expect(warnings.map(asideIn)).toEqual([OTHER]);
+});
+
 describe('the command line answers and warns of', () => {
   it.each([
     ['the index of conversations', 'registry.json', ['conversation', 'list'], HALF],
     ['an index that is none', 'registry.json', ['conversation', 'list'], OTHER],
     ['the locks', 'locks/active-locks.json', ['lock', 'list'], HALF],
     ['locks that are none', 'locks/active-locks.json', ['lock', 'list'], OTHER],
+    ['the mark of a workspace', 'workspace-marks/app/dev1.json', ['workspace', 'list'], HALF],
   ])('%s', async (_kind, file, words, text) => {
     await keep(home.root, directories, { id: CONVERSATION, name: 'dev1' });
     spoil(join(directories.data, file), text);
     const { code, stderr, stdout } = await home.ccmuxRun(words);
-    expect([code, words[0] === 'lock' || stdout.includes('dev1')]).toEqual([0, true]);
+    expect([code, words[0] !== 'conversation' || stdout.includes('dev1')]).toEqual([0, true]);
     expect(asideIn(stderr)).toBe(text);
   });
 
