@@ -1,7 +1,7 @@
 /** Runs one invocation of ccmux: arguments in, exit code out. Errors become one line on stderr here and nowhere else. */
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
-import { failureReason } from '../files/file-failure.ts';
+import { failureReason, systemFailure } from '../files/file-failure.ts';
 import { EndedWithCode } from './ended-by-signal.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -34,7 +34,8 @@ export function reportLostOutput(error: Error, { stderr }: Pick<Surroundings, 's
   return 1;
 }
 
-function report(error: unknown, { env, stderr }: Surroundings): number {
+function report(thrown: unknown, { env, stderr }: Surroundings): number {
+  const error = systemFailure(thrown) ?? thrown;
   const isVerbose = env.CCMUX_LOG === 'debug' || env.CCMUX_LOG === 'trace';
   if (error instanceof EndedWithCode) return error.exitCode;
   if (error instanceof CcmuxError) {

@@ -10,6 +10,7 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENOENT: 'its directory does not exist',
+  EEXIST: 'something else is there',
   EISDIR: 'it is a directory',
   ENOTDIR: 'a part of the path is not a directory',
   ENAMETOOLONG: 'the name is too long',
@@ -20,6 +21,8 @@ const RIGHTS = 'mend its rights, or let CCMUX_HOME name another place';
 const REMEDIES: Readonly<Partial<Record<string, string>>> = {
   ENOSPC: ROOM,
   EDQUOT: ROOM,
+  EEXIST: 'move that out of the way',
+  EISDIR: 'move it out of the way',
   EROFS: RIGHTS,
   EACCES: RIGHTS,
   EPERM: RIGHTS,
@@ -30,6 +33,23 @@ export function fileFailure(action: string, path: string, cause: unknown): Ccmux
   const hint = REMEDIES[systemCode(cause) ?? ''];
   const options = hint === undefined ? { cause } : { hint, cause };
   return new CcmuxError('failed', `cannot ${action} ${shownPath(path)}: ${failureReason(cause)}`, options);
+}
+
+const ACTIONS: Readonly<Partial<Record<string, string>>> = {
+  mkdir: 'make the directory',
+  rmdir: 'remove',
+  scandir: 'read',
+  lstat: 'look at',
+  stat: 'look at',
+  unlink: 'remove',
+};
+
+/** The same for an error of the system that names its file; null for any other error. */
+export function systemFailure(cause: unknown): CcmuxError | null {
+  if (!(cause instanceof Error) || REASONS[systemCode(cause) ?? ''] === undefined) return null;
+  const { path, syscall } = cause as NodeJS.ErrnoException;
+  if (path === undefined || syscall === undefined) return null;
+  return fileFailure(ACTIONS[syscall] ?? syscall, path, cause);
 }
 
 /** The reason alone: a clause, or the system's own code where there is no better word. */
