@@ -9,7 +9,7 @@ import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { shownPath } from '../core/shown-path.ts';
 import { syncPath, type IsKept } from '../files/durable-copy.ts';
-import { fileFailure } from '../files/file-failure.ts';
+import { fileFailure, systemFailure } from '../files/file-failure.ts';
 import { listFiles } from '../files/measure-tree.ts';
 import { textLines } from '../files/text-lines.ts';
 import { isKept } from '../store/conversation-files.ts';
@@ -24,11 +24,23 @@ import { redact } from '../core/redact.ts';
 /** The bytes of an export. Throws CcmuxError('failed') where nothing was said and a transcript is wanted. */
 export function exportOf(entry: ConversationEntry, format: ExportFormat, isRedacted: boolean): Readable {
   const clean = isRedacted ? redact : (text: string) => text;
-  if (format === 'tar.gz') return Readable.from(everything(entry, isRedacted)).pipe(createGzip());
+  if (entry.status === 'damaged' && entry.transcript === null)
+    throw new CcmuxError('failed', `conversation ${entry.id} is damaged: ${entry.problem ?? ''}`, {
+      hint: 'ccmux conversation repair says more',
+    });
+  if (format === 'tar.gz') return zipped(Readable.from(everything(entry, isRedacted)));
   if (entry.transcript === null)
     throw new CcmuxError('failed', `nothing was said in conversation ${entry.id}`);
   const parts = format === 'jsonl' ? linesOf(entry.transcript) : markdownOf(entry, entry.transcript);
   return Readable.from(cleaned(parts, clean));
+}
+
+/** A file that cannot be read ends the copy as it would end the reader's own reading. */
+function zipped(archive: Readable): Readable {
+  const bytes = createGzip();
+  archive.on('error', (error) => bytes.destroy(error));
+  bytes.on('close', () => archive.destroy());
+  return archive.pipe(bytes);
 }
 
 async function* linesOf(path: string): AsyncGenerator<string> {
@@ -118,6 +130,11 @@ export async function writeExport(bytes: Readable, path: string): Promise<void> 
     bytes.destroy();
     if (isBegun) await rm(draft, { force: true });
     if (cause instanceof CcmuxError) throw cause;
-    throw fileFailure('write', path, cause);
+    const failed = systemFailure(cause);
+    throw failed !== null && pathOf(cause) !== draft ? failed : fileFailure('write', path, cause);
   }
+}
+
+function pathOf(error: unknown): string | undefined {
+  return error instanceof Error ? (error as NodeJS.ErrnoException).path : undefined;
 }
