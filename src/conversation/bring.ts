@@ -1,5 +1,5 @@
 /** Putting copies into a config directory that is somebody else's: never over a file that says something different. */
-import { link, lstat, mkdir, rename, rm } from 'node:fs/promises';
+import { link, lstat, mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
@@ -16,7 +16,7 @@ export interface Source {
 /** Puts a copy in place in one step: where there is nothing, or instead of what is there. */
 export async function bring(source: Source, to: string, isReplacing: boolean): Promise<void> {
   if (!isReplacing && (await unlessMissing(lstat(to))) !== null) return;
-  await mkdir(dirname(to), { recursive: true, mode: 0o700 });
+  const made = await mkdir(dirname(to), { recursive: true, mode: 0o700 });
   // One name for all attempts: what a killed one left is replaced by the next.
   const draft = `${to}.ccmux-copy`;
   await rm(draft, { force: true });
@@ -26,8 +26,22 @@ export async function bring(source: Source, to: string, isReplacing: boolean): P
     if (isReplacing) await rename(draft, to);
     else await linkUnlessThere(draft, to);
     await syncPath(dirname(to));
-  } finally {
+  } catch (error) {
     await rm(draft, { force: true });
+    if (made !== undefined) await removeEmpty(dirname(to), made);
+    throw error;
+  }
+  await rm(draft, { force: true });
+}
+
+/** The directories from `made` down to `last` that nothing came into. */
+async function removeEmpty(last: string, made: string): Promise<void> {
+  for (let path = last; path.length >= made.length; path = dirname(path)) {
+    const isGone = await rmdir(path).then(
+      () => true,
+      () => false,
+    );
+    if (!isGone) return;
   }
 }
 
