@@ -2,6 +2,7 @@
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isSameProcessAlive } from '../base/process-identity.ts';
+import { isForbidden } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { Directories } from '../core/plan.ts';
 import { listFiles, measureFiles } from '../files/measure-tree.ts';
@@ -34,7 +35,7 @@ export async function readCatalogue(
 
 async function storedEntry(conversation: IndexedConversation): Promise<ConversationEntry> {
   const { id, directory, status, problem, metadata } = conversation;
-  const { directory: stateDir } = await treePlace(directory, 'state');
+  const { stateDir, log, transcript } = await filesOf(directory, id);
   const isArchived = status === 'archived';
   return {
     ...UNKNOWN,
@@ -48,10 +49,20 @@ async function storedEntry(conversation: IndexedConversation): Promise<Conversat
     archivedAt: isArchived ? (metadata?.archivedAt ?? null) : null,
     sizeBytes: (isArchived ? metadata?.archivedBytes : null) ?? metadata?.sizeBytes ?? 0,
     record: directory,
-    log: await existing(join(directory, SESSION_LOG)),
-    stateDir,
-    transcript: await findTranscript(stateDir, id),
+    ...{ log, stateDir, transcript },
   };
+}
+
+/** A record that may not be read is shown as damaged, like one that has lost them. */
+async function filesOf(record: string, id: string) {
+  try {
+    const { directory: stateDir } = await treePlace(record, 'state');
+    const log = await existing(join(record, SESSION_LOG));
+    return { stateDir, log, transcript: await findTranscript(stateDir, id) };
+  } catch (error) {
+    if (!isForbidden(error)) throw error;
+    return { stateDir: join(record, 'state'), log: null, transcript: null };
+  }
 }
 
 async function existing(path: string): Promise<string | null> {

@@ -7,7 +7,9 @@ import { createHash } from 'node:crypto';
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
+import { isForbidden } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
+import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
 import { readJsonFile, writeFileAtomically, type ReadOptions } from '../files/atomic-file.ts';
 import { acquireLock } from '../files/file-lock.ts';
@@ -61,6 +63,8 @@ interface Entry {
 type Entries = ReadonlyMap<string, Entry>;
 
 const VERSION = 1;
+/** In the place of the signature of a record that may not be read. */
+const UNREADABLE = 'unreadable';
 /** Records looked at together. */
 const ABREAST = 8;
 /** An index is written within milliseconds of its reading, unless a large record has to be read through. */
@@ -121,7 +125,7 @@ async function examineStore(
   { trusted = [], onProgress }: IndexOptions,
 ): Promise<Entries> {
   const store = conversationsDirectory(directories);
-  const names = (await unlessMissing(readdir(store, { withFileTypes: true }))) ?? [];
+  const names = (await unlessMissing(readdir(store, { withFileTypes: true }))) ?? (await noneIn(store));
   const ids = names.filter((entry) => entry.isDirectory() && isRecordName(entry.name));
   const entries = new Map<string, Entry>();
   let done = 0;
@@ -145,6 +149,14 @@ async function examineStore(
   return new Map([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
+/** A file, or a link that leads nowhere, is no empty store: what was kept is elsewhere. */
+async function noneIn(store: string): Promise<readonly never[]> {
+  if ((await unlessMissing(lstat(store))) === null) return [];
+  throw new CcmuxError('failed', `${store} is not a directory`, {
+    hint: 'move it out of the way, and the conversations back to that place',
+  });
+}
+
 /** A record that is being changed looks damaged: it counts as such where it looks so and has not changed since. */
 async function examineSettled(record: string, id: string, looking: Looking): Promise<Entry | null> {
   for (let { signature } = looking; ;) {
@@ -165,6 +177,7 @@ interface Looking {
 async function examine(record: string, id: string, { signature, isTrusted }: Looking): Promise<Entry | null> {
   const metadata = await readMetadata(record);
   const damaged = (problem: string): Entry => ({ signature, status: 'damaged', problem, metadata });
+  if (signature === UNREADABLE) return damaged('its files cannot be read: permission denied');
   if (metadata === null) {
     return (await unlessMissing(lstat(record))) === null ? null : damaged('its metadata cannot be read');
   }
@@ -189,8 +202,18 @@ async function completed(metadata: ConversationMetadata, record: string): Promis
   return { ...metadata, title, firstPrompt, lastPrompt, directory };
 }
 
-/** Changes whenever a file of the record's state or its metadata does; of output and logs nothing is read. */
+/** One record that may not be read takes nothing away from the others. */
 async function signatureOf(record: string): Promise<string> {
+  try {
+    return await signatureOfFiles(record);
+  } catch (error) {
+    if (isForbidden(error)) return UNREADABLE;
+    throw error;
+  }
+}
+
+/** Changes whenever a file of the record's state or its metadata does; of output and logs nothing is read. */
+async function signatureOfFiles(record: string): Promise<string> {
   const { directory: state } = await treePlace(record, 'state');
   const files = await listFiles(state);
   const paths = ['metadata.json', ...files.sort().map((path) => join(basename(state), path))];

@@ -4,6 +4,7 @@
  */
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isForbidden } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
@@ -50,6 +51,9 @@ export async function repairStore(repairing: Repairing): Promise<Repair> {
     try {
       await removeDrafts(directory);
       if (isWanted && (await rebuildMetadata(directory, id, now))) rebuilt.push(id);
+    } catch (error) {
+      // The index names it as damaged; the others are still to be repaired.
+      if (!isForbidden(error)) throw error;
     } finally {
       turn.dispose();
     }

@@ -61,8 +61,8 @@ async function restorePrompts(state: TreePlace, configDir: string, id: string): 
   await addPrompts(history, id, (await findCompanions(state, id, transcript)).prompts);
 }
 
-export function damagedError(id: string): CcmuxError {
-  return new CcmuxError('failed', `conversation ${id} is damaged: its files are not those that were kept`, {
+export function damagedError(id: string, problem = 'its files are not those that were kept'): CcmuxError {
+  return new CcmuxError('failed', `conversation ${id} is damaged: ${problem}`, {
     hint: 'ccmux conversation repair says more',
   });
 }

@@ -1,12 +1,12 @@
-/** What `ccmux conversation` says and does on a disk that is full: deleting makes room, all else changes nothing. */
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+/** What `ccmux conversation` says and does on a disk that is full or forbidden: deleting makes room, all else changes nothing. */
+import { chmodSync, cpSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { resolveDirectories } from '../../src/config/directories.ts';
 import { digestTree } from '../support/digest-tree.ts';
 import { idOf, keep, SLUG, transcript } from '../support/made-conversations.ts';
 import { runWithMounts } from '../support/own-mounts.ts';
-import { TestHome } from '../support/test-home.ts';
+import { PROJECT_ROOT, TestHome } from '../support/test-home.ts';
 
 const [A, B] = [idOf('aaaa1111'), idOf('bbbb2222')];
 
@@ -41,7 +41,7 @@ it('reads, refuses in one line, and deletes', async () => {
        echo "> unchanged"; sum | diff - "$HOME/before" && echo yes
        rm "$CCMUX_HOME/fill"
        mount -t tmpfs -o size=4k users "$HOME/.claude"; dd if=/dev/zero of="$HOME/.claude/fill" bs=1k 2>/dev/null
-       echo "> return last"; ccmux conv return last; find "$HOME/.claude" -type f -printf "%f\\n"
+       echo "> return last"; ccmux conv return last; find "$HOME/.claude" -mindepth 1 -printf "%f\\n"
        dd if=/dev/zero of="$CCMUX_HOME/fill" bs=1k 2>/dev/null
        for call in "cleanup --older-than 1h --yes" list; do
          echo "> $call"; ccmux conv $call
@@ -125,6 +125,52 @@ it('refuses on a file system that is read-only whatever would change something, 
       expect(lines.join('\n'), call).not.toMatch(/ {4}at |Error:/);
     }
     expect([digestTree(world.ccmux), digestTree(users)]).toEqual(before);
+  } finally {
+    await world.dispose();
+  }
+});
+
+it('names what may not be read, and loses nothing of the rest for it', async () => {
+  const world = new TestHome();
+  // Root may read everything but for this.
+  const asAnybody = process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
+  const ccmux = async (...args: readonly string[]) => {
+    const [file, ...rest] = [...asAnybody, process.execPath, `${PROJECT_ROOT}/dist/main.js`, ...args];
+    return world.run(file, rest);
+  };
+  try {
+    const record = await keep(world.root, resolveDirectories(world.env), { id: A, cwd: world.project });
+    await keep(world.root, resolveDirectories(world.env), { id: B, cwd: world.project });
+    const file = join(record, 'metadata.json');
+    await ccmux('conv', 'list');
+    chmodSync(file, 0o000);
+    const exported = await ccmux('conv', 'export', A, '-o', 'x.tar.gz');
+    expect(exported).toMatchObject({ code: 1, stdout: '' });
+    expect(exported.stderr).toBe(
+      `ccmux: cannot open ${file}: permission denied (mend its rights, or let CCMUX_HOME name another place)\n`,
+    );
+    expect(readdirSync(world.project)).toEqual([]);
+    chmodSync(record, 0o000);
+    const listed = await ccmux('conv', 'list');
+    expect(listed).toMatchObject({ code: 0, stderr: '' });
+    expect(listed.stdout).toMatch(/^bbbb2222 .* stored .*$/m);
+    expect(listed.stdout).toMatch(/^aaaa1111 .* damaged .*$/m);
+    const refused = `ccmux: conversation ${A} is damaged: its files cannot be read: permission denied (ccmux conversation repair says more)\n`;
+    for (const call of ['export', 'return', 'resume'])
+      expect([call, await ccmux('conv', call, A)]).toEqual([
+        call,
+        expect.objectContaining({ code: 1, stdout: '', stderr: refused }),
+      ]);
+    expect((await ccmux('conv', 'repair')).stdout).toMatch(/^damaged +aaaa1111.*permission denied/m);
+    chmodSync(record, 0o700);
+    chmodSync(file, 0o600);
+    expect((await ccmux('conv', 'list')).stdout).not.toContain('damaged');
+    const store = join(record, '..');
+    chmodSync(store, 0o000);
+    const closed = await ccmux('conv', 'list');
+    chmodSync(store, 0o700);
+    expect(closed).toMatchObject({ code: 1, stdout: '' });
+    expect(closed.stderr).toMatch(/^ccmux: cannot read [^\n]*: permission denied \(mend its rights[^\n]*\n$/);
   } finally {
     await world.dispose();
   }

@@ -45,7 +45,7 @@ export async function resumeConversation(options: ResumeOptions, surroundings: S
   if (isShown) refuseNesting(env);
   const directories = directoriesOf(surroundings);
   const { entry } = await findSettled(options.reference, surroundings);
-  if (entry.status === 'damaged') throw damagedError(entry.id);
+  if (entry.status === 'damaged') throw damagedError(entry.id, entry.problem ?? undefined);
   const userConfigDir = locateUserClaude(env, env.HOME ?? homedir()).configDir;
   if (!options.isFork) await checkClosed(entry.id, { directories, userConfigDir });
   if (entry.record === null)

@@ -35,7 +35,7 @@ export async function returnConversation(reference: string, surroundings: Surrou
   const { id, cwd, stateDir } = entry;
   const reservation = await reserveConversation(id, { directories, userConfigDir: configDir });
   try {
-    if (entry.status === 'damaged') throw damagedError(id);
+    if (entry.status === 'damaged') throw damagedError(id, entry.problem ?? undefined);
     const memory = await memoryOf(cwd, directories, configDir);
     const { outcome, asides } = await handBack({ id, stateDir, userConfigDir: configDir, memory });
     await note([{ action: 'return', conversation: id, path: configDir }], surroundings);

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -104,6 +104,16 @@ it('tells all it knows where it cannot be written', async () => {
   mkdirSync(registry);
   expect(await look()).toEqual({ a: 'stored', read: 1 });
   await expect(refreshIndex(directories)).rejects.toThrow(`cannot write ${registry}: it is a directory`);
+});
+
+it('takes neither a file nor a link that leads nowhere for an empty store', async () => {
+  const store = join(root, 'data/conversations');
+  mkdirSync(join(root, 'data'));
+  for (const make of [() => writeFileSync(store, ''), () => symlinkSync('elsewhere', store)]) {
+    make();
+    await expect(look()).rejects.toThrow('data/conversations is not a directory');
+    rmSync(store);
+  }
 });
 
 it('takes a record on trust that was written just now', async () => {
