@@ -1,17 +1,19 @@
 /** Asks the terminal at hand, in raw mode, and gives it back as it was. */
 import { takesStrings } from '../../core/terminal-answers.ts';
+import { isInForeground } from '../../base/foreground.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { questions, terminalSaid, type TerminalSaid } from './terminal-said.ts';
 
 /** A terminal answers at once, but a line to it may be slow. */
 const PATIENCE_MS = 1500;
 
-/** Null where it would show the questions, or answers none. Never rejects. */
+/** Null where it would show the questions, or answers none, or is another job's just now. Never rejects. */
 export async function askTerminal(
   samples: readonly string[],
   { stdin, stdout, env }: Surroundings,
 ): Promise<TerminalSaid | null> {
-  if (!takesStrings(env.TERM)) return null;
+  // Setting a mode from the background would stop the whole process (SIGTTOU).
+  if (!takesStrings(env.TERM) || !isInForeground()) return null;
   let received = '';
   try {
     stdin.setRawMode?.(true);
