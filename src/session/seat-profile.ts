@@ -105,6 +105,10 @@ async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<Pr
       onDamaged(
         `${seat.name}: what was changed of its settings was damaged and is kept as ${aside}: it starts without`,
       ),
+  }).catch((error: unknown) => {
+    if (!(error instanceof CcmuxError)) throw error;
+    onDamaged(`${seat.name} starts without what was changed of its settings: ${error.line}`);
+    return null;
   });
   return {
     directories,
@@ -117,7 +121,7 @@ async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<Pr
     settings: claude.settings,
     seat: fencedSeat(seat, standing, fence),
     changes: {
-      ofRole: await readRoleSettings(directories, seat.role),
+      ofRole: await readRoleSettings(directories, seat.role, (text) => onDamaged(`${seat.name}: ${text}`)),
       ofPane: override === null ? [] : parseChanges(override),
     },
     isResumed: resumes !== undefined,

@@ -3,12 +3,13 @@ import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
+import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
 import { keptDamageOf, readJsonFile, type ReadOptions } from '../files/atomic-file.ts';
 import { isConversationId } from './conversation-id.ts';
 import { conversationsDirectory, SETTINGS_OVERRIDE } from './conversation-store.ts';
 
-/** Null where nothing is kept of it. */
+/** Null where nothing is kept of it. Throws CcmuxError('failed') where it cannot be read, or is damaged and only looked at. */
 export async function readSettingsOverride(
   directories: Directories,
   id: string,
@@ -20,5 +21,9 @@ export async function readSettingsOverride(
   const isSound = (value: unknown) => isJsonObject(value) && Array.isArray(value.changes);
   // The record goes with what is kept of the conversation next.
   const value = await readJsonFile(path, { ...options, isSound, keptIn: keptDamageOf(directories, id) });
+  if (value === undefined && options.isLook === true)
+    throw new CcmuxError('failed', `what was changed of settings in conversation ${id} is damaged`, {
+      hint: `mend ${path}, or move it away`,
+    });
   return value === undefined ? null : JSON.stringify(value);
 }

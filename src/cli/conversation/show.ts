@@ -1,8 +1,9 @@
 /** `ccmux conversation show`: everything that is known of one conversation. */
 import { describeConversation, type ConversationEntry } from '../../conversation/entry.ts';
 import { shortId } from '../../conversation/reference.ts';
+import { CcmuxError } from '../../core/errors.ts';
 import { formatBytes } from '../../core/byte-size.ts';
-import type { Surroundings } from '../surroundings.ts';
+import { say, type Surroundings } from '../surroundings.ts';
 import { printable } from '../table.ts';
 import { nameOfChange } from '../../isolation/settings/change.ts';
 import { directoriesOf } from '../find-session.ts';
@@ -14,7 +15,12 @@ export async function showConversation(
   surroundings: Surroundings,
 ): Promise<void> {
   const found = await findConversation(reference, surroundings);
-  const changes = await changesOf(found.entry, directoriesOf(surroundings));
+  const changes = await changesOf(found.entry, directoriesOf(surroundings)).catch((error: unknown) => {
+    // The rest is to be told all the same.
+    if (!(error instanceof CcmuxError)) throw error;
+    say(surroundings, error.line);
+    return [];
+  });
   const settingsChanged = changes.map(nameOfChange);
   const lines = json
     ? [JSON.stringify({ conversation: { ...describeConversation(found.entry), settingsChanged } }, null, 2)]

@@ -37,7 +37,7 @@ export async function findChanges(reference: string, surroundings: Surroundings)
   return { entry, short: shortId(entry.id, all), user, changes };
 }
 
-/** Of the pane that has it open, else of those that had it. */
+/** Of the pane that has it open, else of those that had it. Throws CcmuxError('failed') where they cannot be read. */
 export async function changesOf(
   { id, pane, lastPane, record }: ConversationEntry,
   directories: Directories,

@@ -1,8 +1,9 @@
 /** `ccmux settings promote`, `keep` and `forget`: changes made in a pane become the user's own, or a role's. */
 import { systemClock } from '../../base/clock.ts';
 import { CcmuxError } from '../../core/errors.ts';
+import { shownPath } from '../../core/shown-path.ts';
 import { checkRole } from '../../core/seat-name.ts';
-import { forgetRole, keepForRole } from '../../isolation/settings/role-settings.ts';
+import { changingSettings, forgetRole, keepForRole } from '../../isolation/settings/role-settings.ts';
 import { promoteChanges } from '../../isolation/settings/promote.ts';
 import { refuseInside } from '../conversation/settled.ts';
 import { directoriesOf } from '../find-session.ts';
@@ -24,7 +25,9 @@ export async function promote(choice: ChoiceOfChanges, surroundings: Surrounding
     sayNothing(found, surroundings);
     return;
   }
-  const written = await promoteChanges(found.user, changes, systemClock);
+  const written = await changingSettings(directoriesOf(surroundings), () =>
+    promoteChanges(found.user, changes, systemClock),
+  );
   surroundings.stdout.write(`${changeLines(changes).join('\n')}\n`);
   say(surroundings, `written to ${written.join(' and ')}; new panes and plain claude begin with it`);
 }
@@ -46,20 +49,30 @@ export async function keep(
     sayNothing(found, surroundings);
     return;
   }
-  await keepForRole(directoriesOf(surroundings), role, changes);
+  const aside = await keepForRole(directoriesOf(surroundings), role, changes, systemClock);
   surroundings.stdout.write(`${changeLines(changes).join('\n')}\n`);
   say(
     surroundings,
     `kept for ${role}: its new panes begin with it (ccmux settings forget ${role} undoes that)`,
   );
+  sayDamaged(role, aside, surroundings);
 }
 
 export async function forget(role: string, surroundings: Surroundings): Promise<void> {
   refuseInside(surroundings.env, 'change the settings of a role');
   checkRole(role);
-  if (!(await forgetRole(directoriesOf(surroundings), role)))
-    throw new CcmuxError('not-found', `nothing is kept for role ${role}`);
+  const forgotten = await forgetRole(directoriesOf(surroundings), role, systemClock);
+  if (forgotten === null)
+    throw new CcmuxError('not-found', `nothing is kept for role ${role}`, {
+      hint: '`ccmux settings keep` keeps something',
+    });
   say(surroundings, `new panes of role ${role} begin with your own settings again`);
+  sayDamaged(role, forgotten.aside, surroundings);
+}
+
+function sayDamaged(role: string, aside: string | null, surroundings: Surroundings): void {
+  if (aside !== null)
+    say(surroundings, `what was kept for ${role} before was damaged: it is ${shownPath(aside)} now`);
 }
 
 function sayNothing({ short }: FoundChanges, surroundings: Surroundings): void {

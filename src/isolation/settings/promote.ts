@@ -11,6 +11,7 @@ import { isJsonObject, parseJsonObject, type JsonObject } from '../../base/json.
 import { systemCode } from '../../base/system-code.ts';
 import { unlessMissing } from '../../base/unless-missing.ts';
 import { CcmuxError } from '../../core/errors.ts';
+import { shownPath } from '../../core/shown-path.ts';
 import { writeFileAtomically } from '../../files/atomic-file.ts';
 import { fileFailure } from '../../files/file-failure.ts';
 import type { UserClaude } from '../user-claude.ts';
@@ -75,7 +76,7 @@ async function changeFile(path: string, change: (object: JsonObject) => JsonObje
     if (isSame(object, before?.object ?? {})) return false;
     const text = `${JSON.stringify(object, null, indentOf(before?.text ?? ''))}\n`;
     // A link, as into a directory of dotfiles, stays one.
-    const target = (await unlessMissing(realpath(path))) ?? path;
+    const target = (await unlessMissing(realpath(path))) ?? (await newFile(path));
     const mode = (await unlessMissing(stat(target)))?.mode ?? 0o600;
     if (((await readObject(path))?.text ?? null) !== (before?.text ?? null)) continue;
     await writeFileAtomically(target, text, { mode: mode & 0o777 });
@@ -83,6 +84,14 @@ async function changeFile(path: string, change: (object: JsonObject) => JsonObje
   }
   throw new CcmuxError('held', `${path} is being written all the time by another program`, {
     hint: 'try again when that is done',
+  });
+}
+
+/** A link whose end is missing (dotfiles that are not mounted) is not replaced. */
+async function newFile(path: string): Promise<string> {
+  if ((await unlessMissing(lstat(path))) === null) return path;
+  throw new CcmuxError('failed', `${shownPath(path)} is a link that leads nowhere, and is left as it is`, {
+    hint: 'bring back what it leads to, or remove it',
   });
 }
 

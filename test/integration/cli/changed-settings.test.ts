@@ -172,6 +172,23 @@ it('keeps it for a role until that is taken back', async () => {
   expect(await world.ccmuxRun(['settings', 'forget', 'qa'])).toMatchObject({ code: 3 });
 });
 
+it('never writes over what is damaged of a role, and names where it is', async () => {
+  const place = join(world.ccmux, 'data/role-settings');
+  const damaged =
+    '{"version":1,"changes":[{"file":"settings","path":["theme"],"kind":"set","value":"light"},{"fi';
+  for (const call of [
+    ['keep', 'dev1', '--role', 'qa', '--only', 'env'],
+    ['forget', 'qa'],
+  ]) {
+    writeFileSync(join(place, 'qa.json'), damaged);
+    const { code, stderr } = await world.ccmuxRun(['settings', ...call]);
+    expect(code).toBe(0);
+    const aside = /was kept for qa before was damaged: it is (\S+) now\n$/.exec(stderr)?.[1];
+    expect(readFileSync(present(aside, stderr), 'utf8')).toBe(damaged);
+  }
+  expect(await world.ccmuxRun(['settings', 'forget', 'qa'])).toMatchObject({ code: 3 });
+});
+
 it('refuses in one line what cannot be, and changes nothing then', async () => {
   const refused = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
     const before = usersOwn();
@@ -188,6 +205,10 @@ it('refuses in one line what cannot be, and changes nothing then', async () => {
     code: 4,
   });
   rmSync(dotfile);
+  const dangling = await world.ccmuxRun(['settings', 'promote', 'dev1', '--only', 'env']);
+  expect(dangling.code).toBe(1);
+  expect(dangling.stderr).toContain('settings.json is a link that leads nowhere, and is left as it is');
+  expect(lstatSync(join(user, 'settings.json')).isSymbolicLink()).toBe(true);
   writeFileSync(dotfile, '{"theme":');
   const broken = await refused(['promote', 'dev1', '--only', 'env']);
   expect(broken.code).toBe(1);
