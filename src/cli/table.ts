@@ -26,7 +26,7 @@ export function formatTable(
   );
 }
 
-/** What a pane's program chose to say must not steer the reader's terminal. */
+/** What a pane's program chose to say must not steer the reader's terminal, nor turn the order of what follows. */
 export function printable(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ');
+  return text.replace(/[\p{Cc}\u202A-\u202E\u2066-\u2069]+/gu, ' ');
 }

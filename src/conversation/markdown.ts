@@ -19,8 +19,18 @@ export async function* markdownOf(entry: ConversationEntry, transcript: string):
     if (said === null || said.text === '') continue;
     if (said.speaker !== speaker) yield `\n## ${said.speaker}\n`;
     speaker = said.speaker;
-    yield `\n${said.text}\n`;
+    yield `\n${withoutControls(said.text)}\n`;
   }
+}
+
+/** Who reads the document in a terminal must not be steered by what was said. */
+function withoutControls(text: string): string {
+  return text.replace(/[^\P{Cc}\n\t]/gu, '');
+}
+
+/** What the record says of the pane may come from another hand. */
+function oneLine(text: string): string {
+  return withoutControls(text.replace(/\s+/g, ' '));
 }
 
 function headOf({ id, title, cwd, name, model, startedAt }: ConversationEntry): string {
@@ -31,8 +41,8 @@ function headOf({ id, title, cwd, name, model, startedAt }: ConversationEntry): 
     ['Model', model],
     ['Started', startedAt],
   ].filter(([, value]) => value !== null && value !== '');
-  const heading = (title ?? 'Conversation').replace(/\s+/g, ' ');
-  return `# ${heading}\n\n${facts.map(([label, value]) => `- ${label}: ${value}`).join('\n')}\n`;
+  const heading = oneLine(title ?? 'Conversation');
+  return `# ${heading}\n\n${facts.map(([label, value]) => `- ${label}: ${oneLine(value ?? '')}`).join('\n')}\n`;
 }
 
 function saidIn(line: JsonObject, message: JsonObject): { speaker: string; text: string } | null {

@@ -1,8 +1,9 @@
 /** `ccmux conversation export`: a copy of a conversation, to a file or to stdout. */
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import type { ExportFormat } from '../../conversation/export-format.ts';
 import { exportOf, writeExport } from '../../conversation/export.ts';
+import { isSeatName } from '../../core/seat-name.ts';
 import { shortId } from '../../conversation/reference.ts';
 import { say, type Surroundings } from '../surroundings.ts';
 import { note } from './audit.ts';
@@ -26,7 +27,7 @@ const EXTENSIONS: Readonly<Record<ExportFormat, string>> = {
 export async function exportConversation(options: ExportOptions, surroundings: Surroundings): Promise<void> {
   const { entry, all } = await findConversation(options.reference, surroundings);
   const format = options.format ?? formatOf(options.output) ?? 'markdown';
-  const name = `${entry.name === '' ? 'conversation' : basename(entry.name)}-${shortId(entry.id, all)}`;
+  const name = `${isSeatName(entry.name) ? entry.name : 'conversation'}-${shortId(entry.id, all)}`;
   const bytes = exportOf(entry, format, options.isRedacted);
   if (entry.status === 'damaged')
     say(surroundings, `conversation ${entry.id} is damaged: ${entry.problem ?? ''}`);

@@ -36,6 +36,8 @@ export async function returnConversation(reference: string, surroundings: Surrou
   const reservation = await reserveConversation(id, { directories, userConfigDir: configDir });
   try {
     if (entry.status === 'damaged') throw damagedError(id, entry.problem ?? undefined);
+    // A name that cannot be printed is told before anything is copied.
+    const move = cwd === '' ? '' : `cd ${shellWord(cwd)} && `;
     const memory = await memoryOf(cwd, directories, configDir);
     const { outcome, asides } = await handBack({ id, stateDir, userConfigDir: configDir, memory });
     await note([{ action: 'return', conversation: id, path: configDir }], surroundings);
@@ -44,7 +46,6 @@ export async function returnConversation(reference: string, surroundings: Surrou
       say(surroundings, `${shownPath(aside)}: a file of that name is there and says something else`);
     if (entry.record !== null && (await hasServersState(entry.record)))
       say(surroundings, `what its MCP servers have kept stays in ${entry.record}`);
-    const move = cwd === '' ? '' : `cd ${shellWord(cwd)} && `;
     surroundings.stdout.write(`${move}claude --resume ${id}\n`);
   } finally {
     reservation.dispose();
@@ -70,6 +71,12 @@ async function memoryOf(
 
 function shellWord(text: string): string {
   if (/[\p{Cc}]/u.test(text))
-    throw new CcmuxError('failed', 'its directory has a name that cannot be printed');
+    throw new CcmuxError(
+      'failed',
+      `its directory has a name that cannot be printed: ${JSON.stringify(text)}`,
+      {
+        hint: '`ccmux conversation export` works without it',
+      },
+    );
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

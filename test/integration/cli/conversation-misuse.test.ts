@@ -271,3 +271,28 @@ test('a program in a pane may do nothing of it to others', async () => {
   }
   expect(everything()).toEqual(before);
 });
+
+test('metadata from another hand steer neither the terminal, nor where a copy goes, nor half a return', async () => {
+  const path = join(directories.data, 'conversations', KEPT, 'metadata.json');
+  const metadata = JSON.parse(readFileSync(path, 'utf8')) as object;
+  const hostile = {
+    ...{
+      name: '../../x\u001b]0;name\u0007\n',
+      role: 'a\u001b[31m',
+      user: 'u\u009b31m\u202e',
+      cwd: '/no\n\u001b[2J',
+    },
+    ...{ title: 't\u001b[2J\nccmux: made up', model: '\0', paneId: '../../..', lastActivityAt: 'never' },
+  };
+  writeFileSync(path, JSON.stringify({ ...metadata, ...hostile }));
+  for (const call of [['list'], ['show', KEPT], ['export', KEPT, '-o', '-']]) {
+    const { code, stdout, stderr } = await ccmux('conversation', ...call);
+    expect([call[0], code, stderr]).toEqual([call[0], 0, '']);
+    expect(stdout).not.toMatch(/[^\P{Cc}\n]|\u202e|^ccmux:/mu);
+  }
+  expect((await ccmux('conversation', 'export', KEPT)).stdout).toBe(
+    `${join(project, 'conversation-1a000000.md')}\n`,
+  );
+  await refuses(['return', KEPT], 1, 'its directory has a name that cannot be printed');
+  await refuses(['resume', KEPT, '-d'], 1, 'the directory of the conversation is not there');
+});
