@@ -3,7 +3,7 @@
  * lives, and how to keep their conversations. It holds no environment, no settings and no secrets.
  */
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
@@ -53,6 +53,7 @@ export async function setMarkAside(
   now: number,
 ): Promise<string | null> {
   const path = join(profileDirectory, MARK_FILE);
+  if ((await unlessMissing(lstat(path))) === null) return null;
   ensurePrivateDirectory(keptIn);
   const aside = join(keptIn, `${MARK_FILE}.damaged-${now}`);
   return (await unlessMissing(rename(path, aside).then(() => aside))) ?? null;
