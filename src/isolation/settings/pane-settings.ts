@@ -2,7 +2,7 @@
  * The settings of one pane: what it began with (`seed.json`, beside its config directory), what it holds now, and so
  * what was changed in it. Of `.claude.json` only what the user decides counts; the client writes much of its own there.
  */
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../../base/json.ts';
 import { unlessMissing } from '../../base/unless-missing.ts';
@@ -63,10 +63,13 @@ export function settingsFiles(configDir: string, stateFile: string): Readonly<Re
   };
 }
 
-/** What of a client's files counts, one that is missing as empty. */
+/** What of a client's files counts, one that is missing as empty, and null for what is no file. */
 export async function readSettingsNow(configDir: string, stateFile: string): Promise<SettingsNow> {
   const files = settingsFiles(configDir, stateFile);
   const read = async (file: SettingFile) => {
+    const status = await unlessMissing(stat(files[file]));
+    // A pipe in its place would be waited for without end.
+    if (status?.isFile() === false) return null;
     const text = (await unlessMissing(readFile(files[file], 'utf8'))) ?? '';
     const object = text.trim() === '' ? {} : parseJsonObject(text);
     return object === null ? null : whatCounts(file, object);
