@@ -2,9 +2,10 @@
  * Reads `<config dir>/sessions` and picks the one file that speaks for a pane: of a process that lives, belongs to
  * the pane's child, and is the outermost client (one that Claude itself starts leaves its file there too).
  */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readProcess } from '../base/process-table.ts';
+import { readRegularFileSync } from '../files/regular-file.ts';
 import { descendsFrom, isSameProcess, type ReadProcess } from './client-process.ts';
 import { parseSessionFile, type SessionFile } from './session-file.ts';
 
@@ -48,8 +49,8 @@ function sessionFileNames(directory: string): readonly string[] {
 
 function readText(path: string): string | null {
   try {
-    return readFileSync(path, 'utf8');
+    return readRegularFileSync(path);
   } catch {
-    return null; // removed between the listing and the reading
+    return null; // removed between the listing and the reading, or no file
   }
 }

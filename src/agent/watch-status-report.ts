@@ -1,11 +1,12 @@
 /** Follows the file that a pane's client hands over through its status line, and tells each report that differs. */
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { isSameReport, type UsageReport } from '../core/usage.ts';
 import { STATUS_REPORT, statusReportPath } from '../isolation/status-line.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { parseStatusReport } from './status-report.ts';
+import { readRegularFileSync } from '../files/regular-file.ts';
 
 export interface StatusReportWatch {
   /** Where the pane's status line is. */
@@ -36,7 +37,7 @@ export function watchStatusReport({ directory, onReport, onRun, log }: StatusRep
 function readReport(path: string): UsageReport | null {
   try {
     const { size } = statSync(path);
-    return size === 0 || size > LARGEST_REPORT ? null : parseStatusReport(readFileSync(path, 'utf8'));
+    return size === 0 || size > LARGEST_REPORT ? null : parseStatusReport(readRegularFileSync(path));
   } catch {
     return null; // none yet, or torn down already
   }

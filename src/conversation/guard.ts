@@ -3,7 +3,7 @@
  * Whoever opens or changes a kept conversation reserves it first, in whichever ccmux session; and a reservation is
  * given only where no pane and no claude started by hand has it open.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseJsonObject } from '../base/json.ts';
 import { disposable, type Disposable } from '../base/disposable.ts';
@@ -15,6 +15,7 @@ import type { Directories } from '../core/plan.ts';
 import type { PaneMark } from '../isolation/pane-mark.ts';
 import { listProfiles } from '../isolation/teardown.ts';
 import { lockConversation } from '../store/conversation-lock.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 
 export interface Reserving {
   readonly directories: Directories;
@@ -78,7 +79,7 @@ async function claudeByHand(configDir: string, id: string): Promise<number | nul
   const sessions = join(configDir, 'sessions');
   for (const name of (await unlessMissing(readdir(sessions))) ?? []) {
     if (!name.endsWith('.json')) continue;
-    const text = await readFile(join(sessions, name), 'utf8').catch(() => null);
+    const text = await readRegularFile(join(sessions, name)).catch(() => null);
     const file = text === null ? null : parseJsonObject(text);
     if (!isJsonObject(file) || file.sessionId !== id) continue;
     const { pid, procStart: startTime } = file;

@@ -4,13 +4,14 @@
  * A link at the path is replaced, not written through.
  */
 import { randomBytes } from 'node:crypto';
-import { open, readFile, rename, rm } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { systemClock, type Clock } from '../base/clock.ts';
 import { silentLog, type Log } from '../base/log.ts';
 import { systemCode } from '../base/system-code.ts';
 import { fileFailure } from './file-failure.ts';
 import { ensurePrivateDirectory } from './private-directory.ts';
+import { readRegularFile } from './regular-file.ts';
 
 interface WriteOptions {
   /** Whatever the umask says. */
@@ -68,7 +69,7 @@ export interface JsonOptions extends ReadOptions {
 export async function readJsonFile(path: string, options: JsonOptions = {}): Promise<unknown> {
   let text;
   try {
-    text = await readFile(path, 'utf8');
+    text = await readRegularFile(path);
   } catch (cause) {
     if (systemCode(cause) === 'ENOENT') return undefined;
     throw fileFailure('read', path, cause);

@@ -4,7 +4,7 @@
  * files. Whose it is has been settled before; the mark names this server already.
  */
 import type { Dirent } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseJsonObject } from '../base/json.ts';
 import { removeTree } from '../base/remove-tree.ts';
@@ -26,6 +26,7 @@ import { carriedState, isApiKeyApproved, type SeedFacts } from './seed-state.ts'
 import { LINKED_BEFORE_IT_IS_THERE } from './share-entries.ts';
 import { makeStatusLine, statusLineDirectory } from './status-line.ts';
 import { isShortDirectoryOf } from './teardown.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 
 /**
  * Answers the profile as `createProfile` does. Rejects where it is not whole: then it is to be kept and made anew.
@@ -96,7 +97,7 @@ async function overlayAnew(
   const { seat, hookUrl, settings } = plan;
   const places = placesOf(plan);
   const { directory } = places;
-  const text = await unlessMissing(readFile(join(places.configDir, 'settings.json'), 'utf8'));
+  const text = await unlessMissing(readRegularFile(join(places.configDir, 'settings.json')));
   const user = parseJsonObject(text ?? '');
   const statusLine = settings.usage ? statusLineDirectory(directory) : null;
   await removeTree(statusLineDirectory(directory));

@@ -3,13 +3,14 @@
  * lives, and how to keep their conversations. It holds no environment, no settings and no secrets.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, readFile, rename, writeFile } from 'node:fs/promises';
+import { lstat, rename, writeFile } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { parseProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import type { IsolationMethod } from '../core/isolation-method.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 
 const MARK_FILE = 'pane.json';
 
@@ -61,7 +62,7 @@ export async function setMarkAside(
 
 /** The mark of a profile; null where it is missing, broken or of another directory. */
 export async function readPaneMark(profileDirectory: string): Promise<PaneMark | null> {
-  const text = await readFile(join(profileDirectory, MARK_FILE), 'utf8').catch(() => null);
+  const text = await readRegularFile(join(profileDirectory, MARK_FILE)).catch(() => null);
   const mark = text === null ? null : parsePaneMark(text);
   return mark?.paneId === basename(profileDirectory) ? mark : null;
 }

@@ -12,12 +12,13 @@
  * no secret, and nobody who listens.
  */
 import { statSync } from 'node:fs';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { writeFileAtomically } from '../files/atomic-file.ts';
 import { writeNewFile } from '../files/private-files.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 
 export const STATUS_REPORT = 'report.json';
 const RUN = 'run';
@@ -121,7 +122,7 @@ export class UserStatusLine {
 /** Null where no settings have one that the client would run. */
 async function usersCommand(settingsFiles: readonly string[]): Promise<string | null> {
   for (const path of settingsFiles) {
-    const text = await readFile(path, 'utf8').catch(() => null);
+    const text = await readRegularFile(path).catch(() => null);
     const command = text === null ? null : commandOf(parseJsonObject(text)?.statusLine);
     if (command !== null) return command;
   }

@@ -2,7 +2,7 @@
  * Proves the isolation of live panes: reads what their processes and directories really are, and says where that is
  * not as it should be. It only looks; nothing is mended here.
  */
-import { readdir, readFile, readlink } from 'node:fs/promises';
+import { readdir, readlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseJsonObject } from '../../base/json.ts';
 import { readVariables } from '../../base/process-environment.ts';
@@ -27,6 +27,7 @@ import {
   type SeenProcess,
 } from './process-audit.ts';
 import { auditProfile, type AuditedEntry } from './profile-audit.ts';
+import { readRegularFile } from '../../files/regular-file.ts';
 
 export interface PaneAudit {
   readonly pane: string;
@@ -138,7 +139,7 @@ async function portsOf(panes: readonly AuditedPane[]): Promise<Map<string, Reado
   for (const { name, configDir, isolation } of panes) {
     if (configDir === null || isolation === 'none') continue;
     const stateFile = join(isolation === 'home' ? dirname(configDir) : configDir, '.claude.json');
-    const text = await unlessMissing(readFile(stateFile, 'utf8'));
+    const text = await unlessMissing(readRegularFile(stateFile));
     ports.set(name, fixedPorts(parseJsonObject(text ?? '')?.mcpServers));
   }
   return ports;
@@ -163,7 +164,7 @@ async function auditUser(userConfigDir: string, { data }: Directories): Promise<
 /** The hooks by which panes report belong into the panes' own overlay. */
 async function auditUserSettings(userConfigDir: string): Promise<readonly Finding[]> {
   const path = join(userConfigDir, 'settings.json');
-  const text = await readFile(path, 'utf8').catch(() => '');
+  const text = await readRegularFile(path).catch(() => '');
   return text.includes('$CCMUX_TOKEN')
     ? [wrong('own-files-touched', `${path} holds hooks of ccmux`, 'remove the entries that name CCMUX_TOKEN')]
     : [];

@@ -15,6 +15,7 @@ import {
   type SettingChange,
   type SettingFile,
 } from './change.ts';
+import { readRegularFile } from '../../files/regular-file.ts';
 
 /** The three files as objects; null for one that is no JSON object. */
 export type SettingsNow = Readonly<Record<SettingFile, JsonObject | null>>;
@@ -106,7 +107,7 @@ export async function changesOfPane(
   profile: string,
   places: { readonly configDir: string; readonly stateFile: string },
 ): Promise<readonly SettingChange[]> {
-  const text = await unlessMissing(readFile(join(profile, SEED), 'utf8'));
+  const text = await unlessMissing(readRegularFile(join(profile, SEED)));
   const seed = text === null ? null : parseJsonObject(text);
   if (seed === null) return [];
   const now = await readSettingsNow(places.configDir, places.stateFile);

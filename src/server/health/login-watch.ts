@@ -3,13 +3,13 @@
  * nobody watches). When it goes, comes or becomes another's, every screen says so at once, and by which pane. Of the
  * tokens nothing is kept, logged or shown.
  */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DirectoryWatch } from '../../agent/directory-watch.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import { isJsonObject, parseJsonObject } from '../../base/json.ts';
 import type { Log } from '../../base/log.ts';
 import type { LivePane } from '../../session/live-pane.ts';
+import { readRegularFileSync } from '../../files/regular-file.ts';
 
 export interface LoginWatchOptions {
   /** The directory of the login that is shared. */
@@ -64,7 +64,7 @@ function causeOf({ livePanes, nameOf, now }: LoginWatchOptions): string | null {
 function readLogin(directory: string): Login | undefined {
   let text;
   try {
-    text = readFileSync(join(directory, FILE), 'utf8');
+    text = readRegularFileSync(join(directory, FILE));
   } catch {
     return null; // none, or none that may be read
   }

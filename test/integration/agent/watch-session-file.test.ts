@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,6 +69,15 @@ function write(status: string, process: { pid?: number; startedAt?: number } = {
 function last(kind: AgentStatus['kind']): Promise<true> {
   return until(`status ${kind}`, () => seen.at(-1)?.kind === kind, { explain: () => JSON.stringify(seen) });
 }
+
+it('waits for no pipe that lies among the session files: the whole server would', () => {
+  mkdirSync(sessions);
+  execFileSync('mkfifo', [join(sessions, '1.json')]);
+  writeFileSync(join(sessions, `${String(CHILD)}.json`), content('busy'));
+  start();
+  passTime();
+  expect(seen.map(({ kind }) => kind)).toEqual(['busy']);
+});
 
 it('sees a directory that is made after the watch began, and the file in it', async () => {
   start();
