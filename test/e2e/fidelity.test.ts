@@ -33,7 +33,7 @@ const PROGRAMS: Readonly<Record<SeatName, { run: string; steps: readonly (readon
     run: 'exec vim -u NONE -N --cmd "set noswapfile viminfo= nohlsearch background=dark" text.txt',
     steps: [
       ['line 1 ', ':syntax on | set number cursorline laststatus=2\r'],
-      ['  1 line 1 ', '12Gdd5jA appended words\x1b'],
+      ['  1 line 1 ', ':12d\r:normal! 5jA appended words\r'],
       ['appended words', ':set list\r'],
       ['$', ''],
     ],
