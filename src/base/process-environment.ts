@@ -4,15 +4,32 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { readProcessIdentity, type ProcessIdentity } from './process-identity.ts';
+import { isUserProgram } from './process-table.ts';
 
-/** The living processes of this user that were started with `name` set to `value`. Reads every process's environment. */
-export function processesWithVariable(name: string, value: string): ProcessIdentity[] {
+export interface VariableLook {
+  /** The living processes of this user that were started with the variable at that value. */
+  readonly found: readonly ProcessIdentity[];
+  /**
+   * How many showed no environment at all: between a process's exec and its first instruction the kernel has none to
+   * show (environ_read in fs/proc/base.c), so each may be one of those looked for.
+   */
+  readonly unsure: number;
+}
+
+/** Reads every process's environment. */
+export function processesWithVariable(name: string, value: string): VariableLook {
   const wanted = Buffer.from(`\0${name}=${value}\0`);
-  return processIds().flatMap((pid) => {
+  const found: ProcessIdentity[] = [];
+  let unsure = 0;
+  for (const pid of processIds()) {
     const environment = readEnvironment(pid);
-    if (environment?.includes(wanted) !== true) return [];
-    return readProcessIdentity(pid) ?? [];
-  });
+    if (environment === null) continue;
+    if (environment.length === BARE && isUserProgram(pid)) unsure++;
+    if (!environment.includes(wanted)) continue;
+    const identity = readProcessIdentity(pid);
+    if (identity !== null) found.push(identity);
+  }
+  return { found, unsure };
 }
 
 export interface ProcessVariables {
@@ -68,3 +85,5 @@ function readEnvironment(pid: number): Buffer | null {
 }
 
 const NUL = Buffer.from('\0');
+/** The length of an empty environment, between its NULs. */
+const BARE = 2;

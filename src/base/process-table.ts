@@ -47,6 +47,19 @@ export function ignoresSignal(pid: number, signal: number): boolean {
   }
 }
 
+/** Whether it is a program that lives: no thread of the kernel's own, and nobody who only waits to be looked at. */
+export function isUserProgram(pid: number): boolean {
+  try {
+    const [state, , , , , , flags] = statFields(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+    return state !== 'Z' && state !== 'X' && (Number(flags) & PF_KTHREAD) === 0;
+  } catch {
+    return false;
+  }
+}
+
+/** include/linux/sched.h */
+const PF_KTHREAD = 0x0020_0000;
+
 function readStat(pid: number): ProcessEntry | null {
   try {
     return parseStat(pid, readFileSync(`/proc/${pid}/stat`, 'latin1'), bootId());
@@ -64,7 +77,7 @@ const ABSENCE: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ESRCH', 'EA
  * time counts from the boot and is marked with it, where that is known: see `isSameStart` in process-identity.ts.
  */
 export function parseStat(pid: number, stat: string, boot: string | null): ProcessEntry | null {
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const fields = statFields(stat);
   const [state, parentPid, , sessionId] = fields;
   const threads = Number(fields[17]);
   const ticks = fields.at(19);
@@ -77,6 +90,11 @@ export function parseStat(pid: number, stat: string, boot: string | null): Proce
     // A leader whose other threads go on is shown as Z too: that process lives.
     isZombie: (state === 'Z' && threads <= 1) || state === 'X',
   };
+}
+
+/** Those behind the name, from the state on. */
+function statFields(stat: string): readonly string[] {
+  return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
 }
 
 function askPs(selection: readonly string[]): ProcessEntry[] {

@@ -8,7 +8,6 @@ import { present } from '../base/assert.ts';
 import { systemClock } from '../base/clock.ts';
 import { createLog, isLogLevel, type Log, type LogLevel } from '../base/log.ts';
 import { loginUser } from '../base/login-user.ts';
-import { processesWithVariable } from '../base/process-environment.ts';
 import { readProcessIdentity } from '../base/process-identity.ts';
 import { loadUserConfig } from '../config/load-config.ts';
 import { resolveRoles, resolveSeat, type Roles } from '../config/roles.ts';
@@ -22,7 +21,7 @@ import type { Seat } from '../core/seat.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
 import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
-import { endProcesses } from '../pty/process-tree.ts';
+import { endMarkedProcesses } from '../pty/marked-processes.ts';
 import { newId } from '../server/new-ids.ts';
 import {
   closeLonePane,
@@ -173,7 +172,7 @@ async function sweep(lone: LonePaneOptions, surroundings: Surroundings): Promise
 }
 
 async function endStrays({ claude: { graceMs } }: LonePaneOptions, paneId: string): Promise<void> {
-  await endProcesses(processesWithVariable('CCMUX_PANE', paneId), { graceMs });
+  await endMarkedProcesses('CCMUX_PANE', paneId, { graceMs });
 }
 
 function execLog({ state }: Directories, level: LogLevel): Log {

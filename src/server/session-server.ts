@@ -11,7 +11,6 @@ import type { Clock } from '../base/clock.ts';
 import { disposable, DisposableStore, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import { loginUser } from '../base/login-user.ts';
-import { processesWithVariable } from '../base/process-environment.ts';
 import { readProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import { setVariables } from '../base/set-variables.ts';
 import { CcmuxError } from '../core/errors.ts';
@@ -19,7 +18,7 @@ import type { SessionPlan } from '../core/plan.ts';
 import { locateUserClaude, type UserClaude } from '../isolation/user-claude.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
 import { loadNodePty } from '../pty/node-pty.ts';
-import { endProcesses } from '../pty/process-tree.ts';
+import { endMarkedProcesses } from '../pty/marked-processes.ts';
 import { sweepOrphans } from '../session/orphan-sweep.ts';
 import { Session } from '../session/session.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
@@ -85,7 +84,7 @@ export class SessionServer {
   #tellEnded = (): void => undefined;
   readonly #endStrays = async (paneId: string): Promise<void> => {
     const { graceMs } = this.#options.plan.settings.claude;
-    await endProcesses(processesWithVariable('CCMUX_PANE', paneId), { graceMs });
+    await endMarkedProcesses('CCMUX_PANE', paneId, { graceMs });
   };
 
   /**

@@ -1,9 +1,8 @@
 /** A conversation that is to be changed or opened: found, and in the store, where dead servers have left it too. */
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
-import { processesWithVariable } from '../../base/process-environment.ts';
 import { CcmuxError } from '../../core/errors.ts';
-import { endProcesses } from '../../pty/process-tree.ts';
+import { endMarkedProcesses } from '../../pty/marked-processes.ts';
 import { sweepOrphans } from '../../session/orphan-sweep.ts';
 import { directoriesOf } from '../find-session.ts';
 import { say, type Environment, type Surroundings } from '../surroundings.ts';
@@ -18,9 +17,7 @@ export async function findSettled(reference: string, surroundings: Surroundings)
   if (found.entry.record !== null || found.entry.status === 'live') return found;
   const { problems } = await sweepOrphans({
     directories: directoriesOf(surroundings),
-    endStrays: async (paneId) => {
-      await endProcesses(processesWithVariable('CCMUX_PANE', paneId), { graceMs: GRACE_MS });
-    },
+    endStrays: (paneId) => endMarkedProcesses('CCMUX_PANE', paneId, { graceMs: GRACE_MS }),
     clock: systemClock,
     log: silentLog,
   });

@@ -86,9 +86,9 @@ describe('the next start', () => {
     const home = world();
     const profile = await leaveProfile(home, 'orphan1', deadServer());
     leaveStray(home, 'orphan1');
-    expect(processesWithVariable('CCMUX_PANE', 'orphan1').length).toBeGreaterThan(0);
+    expect(processesWithVariable('CCMUX_PANE', 'orphan1').found.length).toBeGreaterThan(0);
     const live = await start(home);
-    expect(processesWithVariable('CCMUX_PANE', 'orphan1')).toEqual([]);
+    expect(processesWithVariable('CCMUX_PANE', 'orphan1').found).toEqual([]);
     expect(existsSync(profile)).toBe(false);
     const [kept] = await listConversations(live.plan.directories);
     expect(kept.metadata).toMatchObject({ id: CONVERSATION, name: 'dev1', session: 'gone' });
