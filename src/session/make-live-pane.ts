@@ -17,8 +17,6 @@ export interface PaneBeginning {
   readonly token: string;
   /** Without all that is there for speed alone. */
   readonly isPlain: boolean;
-  /** Lines of its history beyond a few are put away where they take a tenth of the room. */
-  readonly storesHistory: boolean;
   /** Those that it had open in a session that died. */
   readonly conversations: readonly string[];
   readonly loop: ParseLoop;
@@ -28,11 +26,11 @@ export interface PaneBeginning {
 
 const FALLBACK_SIZE: Size = { cols: 80, rows: 24 };
 
-/** More than a screen has rows, most often: what is put away is seldom looked at. */
+/** Lines of a history that the emulator holds as they are: more than a screen has rows, most often. */
 const CORE_LINES = 128;
 
 export function makeLivePane(beginning: PaneBeginning): LivePane {
-  const { plan, size, used, token, isPlain, storesHistory, conversations, loop, clock, log } = beginning;
+  const { plan, size, used, token, isPlain, conversations, loop, clock, log } = beginning;
   const { scrollback, keepScrollback: keepsHistory } = plan.settings;
   let slot = 1;
   while (used.has(slot)) slot++;
@@ -43,7 +41,7 @@ export function makeLivePane(beginning: PaneBeginning): LivePane {
       keepsHistory,
       programVersion: plan.version,
       isPlain,
-      coreLines: storesHistory ? CORE_LINES : null,
+      coreLines: isPlain ? null : CORE_LINES,
       loop,
       clock,
       log,

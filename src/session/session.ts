@@ -295,7 +295,6 @@ export class Session implements Disposable {
       used,
       token: newId.token(),
       isPlain: environment.CCMUX_PLAIN !== undefined,
-      storesHistory: environment.CCMUX_STORE_HISTORY !== undefined,
       conversations: savedPane(plan, id)?.conversations ?? [],
       loop: this.loop,
       clock,

@@ -11,10 +11,13 @@ import type { DamageTracker } from '../../../src/emulator/damage.ts';
 import { Emulator } from '../../../src/emulator/emulator.ts';
 import { DiffWriter } from '../../../src/ui/diff-writer.ts';
 import { capabilitiesOf } from '../../../src/ui/terminal-capabilities.ts';
-import { isPlain } from '../../support/plain.ts';
+import { coreLines, isPlain } from '../../support/plain.ts';
 import { describeCell, sameCell } from './cell-text.ts';
 
-export function createEmulator(size: Size, options: { publicInterfaceOnly?: boolean } = {}): Emulator {
+export function createEmulator(
+  size: Size,
+  options: { publicInterfaceOnly?: boolean; isPlain?: boolean } = {},
+): Emulator {
   return new Emulator({
     size,
     scrollback: 50,
@@ -22,6 +25,7 @@ export function createEmulator(size: Size, options: { publicInterfaceOnly?: bool
     log: silentLog,
     clock: systemClock,
     isPlain,
+    coreLines,
     ...options,
   });
 }
@@ -63,7 +67,8 @@ export class Composition {
         slot: this.panes.length + 1,
         at,
         shown,
-        twin: createEmulator(inner),
+        // What is there for speed alone has to show the same.
+        twin: createEmulator(inner, { isPlain: true }),
         damage: shown.trackDamage(),
       });
     }

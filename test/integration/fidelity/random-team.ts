@@ -27,7 +27,12 @@ export interface TwinPane {
 }
 
 export function createPanes(size: Size): ReadonlyMap<string, TwinPane> {
-  return new Map(NAMES.map((name) => [name, { shown: createEmulator(size), twin: createEmulator(size) }]));
+  return new Map(
+    NAMES.map((name) => [
+      name,
+      { shown: createEmulator(size), twin: createEmulator(size, { isPlain: true }) },
+    ]),
+  );
 }
 
 /** Gives each pane the size that the view's arrangement has for it. */

@@ -4,7 +4,7 @@ import { Frame } from '../../../src/core/frame.ts';
 import type { Size } from '../../../src/core/geometry.ts';
 import { Emulator, type EmulatorOptions } from '../../../src/emulator/emulator.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { isPlain } from '../../support/plain.ts';
+import { coreLines, isPlain } from '../../support/plain.ts';
 
 export interface TestTerminal {
   readonly emulator: Emulator;
@@ -29,6 +29,7 @@ export function createTerminal(size: Size, options: Partial<EmulatorOptions> = {
     log,
     clock,
     isPlain,
+    coreLines,
     ...options,
   });
   let replies = '';
