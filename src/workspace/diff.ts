@@ -7,7 +7,7 @@ import { unlessMissing } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { askGit, tryGit, type Git } from './git.ts';
 import type { GroundMark } from './ground-mark.ts';
-import { allButCarried } from './ground-work.ts';
+import { allButCarried, checkRepository, lostCommit } from './ground-work.ts';
 
 export interface DiffWish {
   readonly git: Git;
@@ -24,6 +24,7 @@ export async function diffGround({ git, mark, options }: DiffWish): Promise<stri
       hint: `its files lie in ${directory}`,
     });
   }
+  await checkRepository(git, mark);
   const project = await tryGit(git, source, ['rev-parse', '--verify', '--quiet', 'HEAD']).catch(() => null);
   const fork = project === null ? null : await tryGit(git, directory, ['merge-base', 'HEAD', project]);
   return withNewFiles(git, mark, async (env) =>
@@ -41,7 +42,8 @@ export async function snapshotGround(git: Git, mark: GroundMark, message: string
     await askGit(git, directory, ['add', '--all', '--', ':/'], { env });
     const tree = await askGit(git, directory, ['write-tree'], { env });
     const identity = { ...env, ...IDENTITY };
-    const args = ['commit-tree', tree, '-p', 'HEAD', '-m', message];
+    const parent = (await lostCommit(git, mark)) ?? 'HEAD';
+    const args = ['commit-tree', tree, '-p', parent, '-m', message];
     return askGit(git, directory, args, { env: identity });
   });
 }

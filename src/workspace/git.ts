@@ -4,6 +4,7 @@
  * file-system monitor of the repository run only where the user asked for the operation itself.
  */
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { printable } from '../core/printable.ts';
@@ -89,10 +90,10 @@ function failure(
   { directory, args, timeout }: { directory: string; args: readonly string[]; timeout: number },
 ): CcmuxError {
   if (systemCode(error) === 'ENOENT') {
-    return new CcmuxError('failed', `git is not on the PATH, or ${directory} is not there`, {
-      cause: error,
-      hint: 'install git, or use workspace: shared',
-    });
+    // The system says the same of both.
+    const text = existsSync(directory) ? 'git is not on the PATH' : `${directory} is not there`;
+    const hint = existsSync(directory) ? 'install git, or use workspace: shared' : undefined;
+    return new CcmuxError('failed', text, { cause: error, ...(hint !== undefined && { hint }) });
   }
   const what = `git ${args.find((arg) => !arg.startsWith('-')) ?? ''}`;
   const isLate = error.killed === true && systemCode(error) !== 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER';

@@ -1,7 +1,8 @@
 /** What was made in a ground: files that are not committed, commits that the project does not have. */
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { unlessMissing } from '../base/unless-missing.ts';
+import { CcmuxError } from '../core/errors.ts';
 import { digest } from './carry.ts';
 import { nulParts, tryGit, type Git } from './git.ts';
 import type { GroundMark } from './ground-mark.ts';
@@ -89,6 +90,26 @@ async function unmergedOf(git: Git, { directory, source, branch }: GroundMark): 
 async function existing(git: Git, directory: string, reference: string): Promise<readonly string[]> {
   const found = await tryGit(git, directory, ['rev-parse', '--verify', '--quiet', reference]);
   return found === null ? [] : [found];
+}
+
+/** Throws CcmuxError('failed') where the worktree is there, and git knows nothing of it any more. */
+export async function checkRepository(git: Git, { directory, source }: GroundMark): Promise<void> {
+  if ((await unlessMissing(lstat(directory))) === null) return;
+  const { code, stderr } = await git(directory, ['rev-parse', '--git-dir']);
+  if (code === 0 || !stderr.includes('not a git repository')) return;
+  throw new CcmuxError('failed', `${directory} has lost its repository, ${source} was moved or removed`, {
+    hint: `move it back, or run \`git worktree repair ${directory}\` where it is now and merge there by hand`,
+  });
+}
+
+/** The commit that the worktree stood at before its branch was deleted; null where a commit is checked out. */
+export async function lostCommit(git: Git, { directory, base }: GroundMark): Promise<string | null> {
+  if ((await tryGit(git, directory, ['rev-parse', '--verify', '--quiet', 'HEAD^{commit}'])) !== null)
+    return null;
+  const path = await tryGit(git, directory, ['rev-parse', '--git-path', 'logs/HEAD']);
+  const log = path === null ? null : await unlessMissing(readFile(resolve(directory, path), 'utf8'));
+  const last = log?.trimEnd().split('\n').at(-1);
+  return /^[0-9a-f]+ ([0-9a-f]+) /.exec(last ?? '')?.[1] ?? base;
 }
 
 /** Every commit that was ever checked out there is the project's: none is known to the reflog alone. */

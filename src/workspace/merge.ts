@@ -3,9 +3,9 @@
  * would conflict is found out before anything is touched; then nothing is done but to name the files.
  */
 import { CcmuxError } from '../core/errors.ts';
-import { askGit, CHECKOUT_TIMEOUT_MS, gitReason, tryGit, type Git } from './git.ts';
+import { askGit, CHECKOUT_TIMEOUT_MS, gitReason, tryGit, type Git, type GitOutcome } from './git.ts'; // prettier-ignore
 import type { GroundMark } from './ground-mark.ts';
-import { allButCarried, readWork } from './ground-work.ts';
+import { allButCarried, checkRepository, lostCommit, readWork } from './ground-work.ts';
 import { checkedOutSubmodules } from './submodules.ts';
 
 export type Merge =
@@ -30,10 +30,17 @@ export async function mergeGround({ git, mark, commit }: MergeWish): Promise<Mer
       hint: `its files lie in ${directory}`,
     });
   }
+  await checkRepository(git, mark);
   const into = await tryGit(git, source, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
   if (into === null) {
     throw new CcmuxError('failed', `${source} is on no branch (detached head)`, {
       hint: 'git switch to one there, or make one with git switch -c NAME',
+    });
+  }
+  const lost = await lostCommit(git, mark);
+  if (lost !== null) {
+    throw new CcmuxError('held', `the branch ${mark.branch} of ${directory} was deleted`, {
+      hint: `\`git -C ${directory} update-ref HEAD ${lost}\` brings it back`,
     });
   }
   await settle({ git, mark, commit });
@@ -44,16 +51,32 @@ export async function mergeGround({ git, mark, commit }: MergeWish): Promise<Mer
   if (files.length > 0) return { kind: 'conflicts', files, into };
   await bringSubmodules(git, mark);
   const branch = await tryGit(git, directory, ['symbolic-ref', '--quiet', '--short', 'HEAD']);
+  const wasMerging = await isMerging(git, source);
   const outcome = await git(source, ['merge', '--no-edit', branch ?? head], {
     timeoutMs: CHECKOUT_TIMEOUT_MS,
     runsHooks: true,
   });
   if (outcome.code !== 0) {
-    throw new CcmuxError('held', `git does not merge into ${source}: ${gitReason(outcome)}`, {
-      hint: 'commit or stash there what stands in the way',
-    });
+    // A hook or the signing of a commit says no when the files have changed already. What was changed there before and
+    // is not committed outlives this: git does not begin a merge that touches any of it.
+    const isUndone = !wasMerging && (await isMerging(git, source));
+    if (isUndone) await askGit(git, source, ['merge', '--abort']);
+    const hint = isUndone ? `nothing was changed: ${UNDONE_HINT}` : hintFor(outcome);
+    throw new CcmuxError('held', `git does not merge into ${source}: ${gitReason(outcome)}`, { hint });
   }
   return { kind: 'merged', commits, head: await askGit(git, source, ['rev-parse', 'HEAD']), into };
+}
+
+const UNDONE_HINT = 'mend what a hook or the signing of commits refuses, and merge again';
+
+function hintFor({ stderr }: GitOutcome): string {
+  if (stderr.includes('.lock')) return 'another git is at work there, or one that died has left that file';
+  if (stderr.includes('fast-forward')) return 'your git is set to merge.ff=only: rebase the branch first';
+  return 'commit or stash there what stands in the way';
+}
+
+async function isMerging(git: Git, source: string): Promise<boolean> {
+  return (await tryGit(git, source, ['rev-parse', '--verify', '--quiet', 'MERGE_HEAD'])) !== null;
 }
 
 /** Everything in the worktree is committed, or is now. */

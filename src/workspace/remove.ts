@@ -3,7 +3,7 @@ import { removeTree } from '../base/remove-tree.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { askGit, gitReason, type Git } from './git.ts';
 import { removeMark, type GroundMark } from './ground-mark.ts';
-import { readWork } from './ground-work.ts';
+import { checkRepository, readWork } from './ground-work.ts';
 import { snapshotGround } from './diff.ts';
 import { workText } from './leave-ground.ts';
 import { removeWorktree } from './worktree.ts';
@@ -35,6 +35,7 @@ export async function removeGround({ git, data, mark, isForced, now }: RemovalWi
     await removeMark({ data }, mark);
     return null;
   }
+  await checkRepository(git, mark);
   const kept = isEmpty ? null : await keep(git, mark, now);
   const tip = await git(directory, ['rev-parse', 'HEAD']);
   const outcome = await removeWorktree(git, data, mark);

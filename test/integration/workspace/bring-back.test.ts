@@ -1,5 +1,5 @@
 /** What becomes of the work in a worktree: seen, merged or refused with the files named, removed and still to be had. */
-import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -179,4 +179,78 @@ test('an empty one goes at once, and a private directory only by force where any
   expect(await refusal(remove(own))).toMatchObject({ code: 'held' });
   await remove(own, true);
   expect(existsSync(own.directory)).toBe(false);
+});
+
+test('a merge that a hook of the project refuses leaves the main tree as it was, dirty files included', async () => {
+  const mark = await open('dev1');
+  writeFiles(mark.directory, { 'b.txt': 'b\n' });
+  commitAll(mark.directory, 'theirs');
+  const hook = join(app, '.git/hooks/pre-merge-commit');
+  writeFiles(app, {
+    'c.txt': 'c\n',
+    '.git/hooks/pre-merge-commit': '#!/bin/sh\necho not today >&2\nexit 1\n',
+  });
+  chmodSync(hook, 0o755);
+  commitAll(app, 'ours');
+  writeFiles(app, { 'a.txt': withLine(6, 'dirty'), 'new.txt': 'new\n' });
+  const state = () => [
+    git(app, 'status', '--porcelain=v2', '--branch'),
+    ...['a.txt', 'c.txt', 'new.txt'].map((name) => readFileSync(join(app, name), 'utf8')),
+    existsSync(join(app, 'b.txt')),
+  ];
+  const before = state();
+  expect(await refusal(merge(mark))).toEqual({
+    code: 'held',
+    line: expect.stringMatching(/not today \(nothing was changed/) as string,
+  });
+  expect(state()).toEqual(before);
+  rmSync(hook);
+  expect(await merge(mark)).toMatchObject({ kind: 'merged', commits: 1 });
+});
+
+test('a merge of somebody’s own that is under way in the main tree is left as it is', async () => {
+  const mark = await open('dev1');
+  writeFiles(mark.directory, { 'b.txt': 'b\n' });
+  commitAll(mark.directory, 'theirs');
+  git(app, 'switch', '--quiet', '--create', 'other');
+  writeFiles(app, { 'c.txt': 'c\n' });
+  commitAll(app, 'other');
+  git(app, 'switch', '--quiet', 'main');
+  git(app, 'merge', '--quiet', '--no-ff', '--no-commit', 'other');
+  const before = git(app, 'status', '--porcelain=v2', '--branch');
+  expect(await refusal(merge(mark))).toMatchObject({ code: 'held' });
+  expect(git(app, 'status', '--porcelain=v2', '--branch')).toBe(before);
+  expect(git(app, 'rev-parse', 'MERGE_HEAD')).toBe(git(app, 'rev-parse', 'other'));
+});
+
+test('a branch that was deleted under a worktree is named, and what was made there can still be removed and had', async () => {
+  const mark = await open('dev1');
+  writeFiles(mark.directory, { 'b.txt': 'b\n' });
+  const tip = commitAll(mark.directory, 'theirs');
+  writeFiles(mark.directory, { 'c.txt': 'c\n' });
+  git(app, 'update-ref', '-d', 'refs/heads/ccmux/app/dev1');
+  expect(await refusal(merge(mark, 'all of it'))).toEqual({
+    code: 'held',
+    line: `the branch ccmux/app/dev1 of ${mark.directory} was deleted (\`git -C ${mark.directory} update-ref HEAD ${tip}\` brings it back)`,
+  });
+  const kept = await remove(mark, true);
+  expect(existsSync(mark.directory)).toBe(false);
+  expect(git(app, 'show', '--format=%P', '--name-only', kept ?? '')).toContain(tip);
+  expect(git(app, 'show', `${kept}:c.txt`)).toBe('c');
+});
+
+test('a worktree whose project was moved says so, whatever is asked of it', async () => {
+  const mark = await open('dev1');
+  writeFiles(mark.directory, { 'b.txt': 'b\n' });
+  renameSync(app, `${app}-elsewhere`);
+  const asked = [
+    () => merge(mark),
+    () => remove(mark, true),
+    () => diffGround({ git: run(), mark, options: [] }),
+  ];
+  for (const ask of asked) {
+    const { line } = await refusal(ask());
+    expect(line).toContain(`${mark.directory} has lost its repository, ${app} was moved or removed (`);
+  }
+  expect(readFileSync(join(mark.directory, 'b.txt'), 'utf8')).toBe('b\n');
 });
