@@ -101,6 +101,10 @@ async function conclude(
     case 'replaced':
     case 'ended':
       say(surroundings, `${outcome.message || outcome.kind} (session ${name})`);
+      if (outcome.kind === 'ended' && isDemo !== true) {
+        const { tellLeftWork } = await import('./workspace/left-work.ts');
+        await tellLeftWork(name, [], surroundings);
+      }
       return;
     case 'error':
       throw new CcmuxError('failed', `session ${name}: ${outcome.message}`);

@@ -18,6 +18,7 @@ import { withProgress } from './progress.ts';
 import { request, TEARDOWN_TIMEOUT_MS } from './request.ts';
 import { doesNotAnswer, watchSilence } from './silent-server.ts';
 import { say, type Surroundings } from './surroundings.ts';
+import { tellLeftWork } from './workspace/left-work.ts';
 
 /** A server that has let go of its panes only has to exit. */
 const EXIT_TIMEOUT_MS = 10_000;
@@ -56,6 +57,7 @@ export async function kill(
   for (const failure of failures.slice(1)) {
     say(surroundings, failure instanceof CcmuxError ? failure.line : String(failure));
   }
+  for (const { name } of sessions) await tellLeftWork(name, [], surroundings);
   if (failures.length > 0) throw failures[0];
 }
 

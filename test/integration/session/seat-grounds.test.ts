@@ -1,5 +1,5 @@
 /** Seats on grounds of their own in a live session: where they start, what stays when they close, how they come back. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { ServedSession } from '../../support/served-session.ts';
@@ -97,4 +97,29 @@ test('the command line lists the grounds of sessions that live and of those that
   await live.run({ name: 'close', pane: 'dev1', ask: false });
   await live.run({ name: 'close', pane: 'dev2', ask: false });
   expect(await list()).toMatchObject([{ seat: 'dev1', pane: null, directory: one, unmerged: 1 }]);
+  rmSync(one, { recursive: true });
+  expect(await live.home.ccmuxRun(['workspace', 'merge', 'dev1', '-s', 'test'])).toMatchObject({
+    code: 3,
+    stderr: `ccmux: ${one} was removed by hand (what was committed there is on the branch ccmux/test/dev1: git merge ccmux/test/dev1 in ${live.home.project})\n`,
+  });
+});
+
+test('whoever closes panes and ends a session by command is told what is left where', async () => {
+  const home = new TestHome();
+  try {
+    makeRepository(home.project, { 'a.txt': 'one\n' });
+    writeFiles(home.ccmux, { 'config/ccmux.yaml': 'workspace: worktree\n' });
+    const team = ['--session', 'test', '--layout', 'dev2', '--command', 'cat'];
+    await home.ccmuxDo('--detached', ...team);
+    await until('both run', async () => (await home.session()).panes.every(({ pid }) => pid !== null));
+    const ground = (seat: string): string => join(home.ccmux, 'data/workspaces/test', seat);
+    for (const seat of ['dev1', 'dev2']) writeFiles(ground(seat), { 'b.txt': 'mine\n' });
+    const left = (seat: string): string =>
+      `ccmux: ${seat} leaves 1 changed file in ${ground(seat)} (ccmux workspace merge ${seat} -s test)\n`;
+    expect(await home.ccmuxRun(['pane', 'close', 'dev1'])).toMatchObject({ code: 0, stderr: left('dev1') });
+    const both = `${left('dev1')}${left('dev2')}`;
+    expect(await home.ccmuxRun(['kill'])).toMatchObject({ code: 0, stderr: both });
+  } finally {
+    await home.dispose();
+  }
 });
