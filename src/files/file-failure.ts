@@ -12,6 +12,7 @@ const REASONS: Readonly<Partial<Record<string, string>>> = {
   ENOENT: 'its directory does not exist',
   EEXIST: 'something else is there',
   EISDIR: 'it is a directory',
+  EINVAL: 'it is not a regular file',
   ENOTDIR: 'a part of the path is not a directory',
   ENAMETOOLONG: 'the name is too long',
 };

@@ -4,6 +4,8 @@
  */
 import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { unlessMissing } from '../base/unless-missing.ts';
+import { fileFailure } from './file-failure.ts';
 
 /** A pipe opens at once then, and a device asks nobody. */
 const FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -19,7 +21,16 @@ export async function readRegularFile(path: string): Promise<string> {
   }
 }
 
-/** The same at once. */
+/** Its text, or null where there is nothing. Throws CcmuxError('failed') where it cannot be read. */
+export async function readTextIfThere(path: string): Promise<string | null> {
+  try {
+    return await unlessMissing(readRegularFile(path));
+  } catch (cause) {
+    throw fileFailure('read', path, cause);
+  }
+}
+
+/** The same as the first at once. */
 export function readRegularFileSync(path: string): string {
   const file = openSync(path, FLAGS);
   try {

@@ -2,12 +2,13 @@
  * A HOME of a pane's own: what shells, git, ssh and tools of the user need in it is linked, where it is there. Claude's
  * own files never are; but what the user's CLAUDE.md imports from HOME (`@~/notes.md`) must be found there.
  */
-import { lstat, mkdir, readFile, symlink } from 'node:fs/promises';
+import { lstat, mkdir, symlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import { systemCode } from '../base/system-code.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import type { UserClaude } from './user-claude.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 
 export interface HomeFacts {
   readonly user: UserClaude;
@@ -21,7 +22,7 @@ export interface HomeFacts {
 const IMPORT_FROM_HOME = /(?:^|\s)@~\/([^\s`]+)/g;
 
 export async function linkHome({ user, to, links, log }: HomeFacts): Promise<void> {
-  const memory = await readFile(join(user.configDir, 'CLAUDE.md'), 'utf8').catch(() => '');
+  const memory = await readRegularFile(join(user.configDir, 'CLAUDE.md')).catch(() => '');
   const imported = Array.from(memory.matchAll(IMPORT_FROM_HOME), ([, path]) => path);
   // The shorter first: what lies in a directory that is linked already is there.
   for (const path of [...new Set([...links, ...imported])].filter(isBelowHome).sort()) {

@@ -1,9 +1,10 @@
 /** Filling a pane's config directory from the user's: what is shared is linked or copied, and what cannot be is logged. */
-import { readdir, readFile, stat, symlink } from 'node:fs/promises';
+import { readdir, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
 import { unlessMissing } from '../base/unless-missing.ts';
 import { copyDirectory, copyPrivately } from '../files/private-files.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 import type { ProfileEntry } from './manifest.ts';
 import { sharePlugins } from './plugins.ts';
 import { decideSharing, type Sharing, type SharingRules } from './sharing.ts';
@@ -73,7 +74,7 @@ export async function readSettings(
   log: Log,
 ): Promise<string | null> {
   try {
-    return await unlessMissing(readFile(join(configDir, name), 'utf8'));
+    return await unlessMissing(readRegularFile(join(configDir, name)));
   } catch (cause) {
     log.warn('settings cannot be read', { configDir, name, cause });
     return null;

@@ -2,11 +2,11 @@
  * The user's own Claude Code: where its files lie and what its state says. Everything here only reads; what is not
  * there or broken is said, never thrown, since a pane must start for a user who has never run Claude Code too.
  */
-import { readFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../base/json.ts';
 import { systemCode } from '../base/system-code.ts';
 import { isWithin } from '../base/within.ts';
+import { readRegularFile } from '../files/regular-file.ts';
 
 export interface UserClaude {
   /** Absolute; may not exist. */
@@ -74,7 +74,7 @@ export async function readUserClaude(user: UserClaude): Promise<UserState> {
 
 async function readText(path: string, problems: string[]): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readRegularFile(path);
   } catch (error) {
     const code = systemCode(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') problems.push(`${path} cannot be read (${code ?? 'error'})`);

@@ -1,6 +1,6 @@
 /** The branch that a directory is on, read from git's own files: no process is started for a word in the status line. */
-import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { readRegularFile } from '../files/regular-file.ts';
 
 /** The branch's name, a short hash for a detached head, null outside a repository. */
 export async function readBranch(directory: string): Promise<string | null> {
@@ -28,7 +28,7 @@ async function findGitDirectory(directory: string): Promise<string | null> {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    return await readFile(path, 'utf8');
+    return await readRegularFile(path);
   } catch {
     return null; // absent, a directory, or not ours to read: all mean "not here"
   }

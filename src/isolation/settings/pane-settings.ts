@@ -2,7 +2,7 @@
  * The settings of one pane: what it began with (`seed.json`, beside its config directory), what it holds now, and so
  * what was changed in it. Of `.claude.json` only what the user decides counts; the client writes much of its own there.
  */
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../../base/json.ts';
 import { unlessMissing } from '../../base/unless-missing.ts';
@@ -71,7 +71,7 @@ export async function readSettingsNow(configDir: string, stateFile: string): Pro
     const status = await unlessMissing(stat(files[file]));
     // A pipe in its place would be waited for without end.
     if (status?.isFile() === false) return null;
-    const text = (await unlessMissing(readFile(files[file], 'utf8'))) ?? '';
+    const text = (await unlessMissing(readRegularFile(files[file]))) ?? '';
     const object = text.trim() === '' ? {} : parseJsonObject(text);
     return object === null ? null : whatCounts(file, object);
   };

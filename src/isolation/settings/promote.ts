@@ -3,7 +3,7 @@
  * one or the new one, whole; one that somebody else writes at the same moment is read again. The client's own lock of
  * `.claude.json` is taken for that file (2.1.329: a directory beside it).
  */
-import { lstat, mkdir, readFile, realpath, rmdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, realpath, rmdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
@@ -14,6 +14,7 @@ import { CcmuxError } from '../../core/errors.ts';
 import { shownPath } from '../../core/shown-path.ts';
 import { writeFileAtomically } from '../../files/atomic-file.ts';
 import { fileFailure } from '../../files/file-failure.ts';
+import { readRegularFile, readTextIfThere } from '../../files/regular-file.ts';
 import type { UserClaude } from '../user-claude.ts';
 import { applyChanges, isSame, SETTING_FILES, type SettingChange } from './change.ts';
 import { settingsFiles } from './pane-settings.ts';
@@ -54,12 +55,7 @@ interface ReadFile {
 
 /** Null where there is none. */
 async function readObject(path: string): Promise<ReadFile | null> {
-  let text;
-  try {
-    text = await unlessMissing(readFile(path, 'utf8'));
-  } catch (cause) {
-    throw fileFailure('read', path, cause);
-  }
+  const text = await readTextIfThere(path);
   if (text === null) return null;
   const object = text.trim() === '' ? {} : parseJsonObject(text);
   if (object !== null) return { text, object };
@@ -134,7 +130,7 @@ async function takeLock(lock: string, at: number): Promise<boolean> {
 export async function readUserSettings(user: UserClaude) {
   const files = settingsFiles(user.configDir, user.stateFile);
   const read = async (path: string): Promise<JsonObject> => {
-    const text = await readFile(path, 'utf8').catch(() => '');
+    const text = await readRegularFile(path).catch(() => '');
     const object = parseJsonObject(text);
     return isJsonObject(object) ? object : {};
   };

@@ -2,11 +2,10 @@
  * What a user has kept of settings for a role: every new pane of the role begins with it. A damaged file is never
  * written over: panes begin with what can be read of it, a change sets it aside first.
  */
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { jsonElements, parseJsonObject } from '../../base/json.ts';
-import { unlessMissing } from '../../base/unless-missing.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import type { Directories } from '../../core/plan.ts';
 import { isSeatName } from '../../core/seat-name.ts';
@@ -14,6 +13,7 @@ import { setAside, writeFileAtomically } from '../../files/atomic-file.ts';
 import { fileFailure } from '../../files/file-failure.ts';
 import { acquireLock } from '../../files/file-lock.ts';
 import { makePrivateDirectory } from '../../files/private-files.ts';
+import { readTextIfThere } from '../../files/regular-file.ts';
 import { joinChanges, type SettingChange } from './change.ts';
 import { changesText, parseChanges } from './pane-settings.ts';
 
@@ -28,12 +28,7 @@ interface KeptOfRole {
 
 /** Null where there is none. Throws CcmuxError('failed') where it cannot be read. */
 async function readKept(path: string): Promise<KeptOfRole | null> {
-  let text;
-  try {
-    text = await unlessMissing(readFile(path, 'utf8'));
-  } catch (cause) {
-    throw fileFailure('read', path, cause);
-  }
+  const text = await readTextIfThere(path);
   if (text === null) return null;
   const listed = parseJsonObject(text)?.changes;
   const changes = parseChanges(text);

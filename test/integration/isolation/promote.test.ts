@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs'; // prettier-ignore
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -50,6 +51,16 @@ it('takes the lock of a client that died with it', async () => {
 it('writes none of the files where one cannot be read', async () => {
   writeFileSync(state, 'no JSON');
   await expect(promote()).rejects.toMatchObject({ code: 'failed' });
+  expect(readdirSync(home)).toEqual(['.claude.json']);
+});
+
+it('waits for no pipe in the place of one, and writes none either', async () => {
+  rmSync(state);
+  execFileSync('mkfifo', [state]);
+  await expect(promote()).rejects.toMatchObject({
+    code: 'failed',
+    message: expect.stringMatching(/cannot read .*: it is not a regular file/) as unknown,
+  });
   expect(readdirSync(home)).toEqual(['.claude.json']);
 });
 
