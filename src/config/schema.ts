@@ -122,8 +122,8 @@ const recordDirectory = z
     'must be a directory: an absolute path, or one that begins with ~/',
   );
 
-/** Of the whole machine; `/` itself would leave nothing to run. */
-const deniedPath = text.refine(
+/** Of the whole machine; `/` itself would leave nothing to run, or no wall. */
+const fencedPath = text.refine(
   (path) => /^(\/|~\/)./.test(path),
   'must be an absolute path, or one that begins with ~/',
 );
@@ -221,7 +221,8 @@ export const configSchema = z.strictObject({
   locks: locks.prefault({}),
   access: z.enum(ACCESSES).default('write'),
   sandbox: z.boolean().nullable().default(null),
-  deny_paths: z.array(deniedPath).default([]),
+  deny_paths: z.array(fencedPath).default([]),
+  write_paths: z.array(fencedPath).default([]),
   workspace: z.enum(WORKSPACES).default('shared'),
   carry: z.array(carriedPattern).default([...CARRIED]),
   restart: z.enum(['never', 'on-failure', 'always']).default('never'),

@@ -12,6 +12,7 @@ const MS_OF_HOUR = 3_600_000;
 export function toSessionSettings(config: Config, theme: Theme, home = homedir()): SessionSettings {
   const { command, args, auto_update, hooks, usage, debug, isolation } = config.claude;
   const { pane, team, roles, warn_at } = config.budget;
+  const expanded = (path: string): string => path.replace(/^~(?=\/)/, () => home);
   return {
     prefix: present(parseKeyName(config.prefix), 'the schema admits keys only'),
     bindings: bindingsWith(config.keys),
@@ -63,7 +64,8 @@ export function toSessionSettings(config: Config, theme: Theme, home = homedir()
     fence: {
       access: config.access,
       sandbox: config.sandbox,
-      denyPaths: config.deny_paths.map((path) => path.replace(/^~(?=\/)/, () => home)),
+      denyPaths: config.deny_paths.map(expanded),
+      writePaths: config.write_paths.map(expanded),
     },
     locks: {
       isAutomatic: config.locks.enabled,

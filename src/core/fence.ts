@@ -10,6 +10,8 @@ export interface FenceSettings {
   readonly sandbox: boolean | null;
   /** Absolute; out of a sandbox's sight. */
   readonly denyPaths: readonly string[];
+  /** Absolute; what a sandbox may write besides. */
+  readonly writePaths: readonly string[];
 }
 
 export interface WantedFence {

@@ -111,6 +111,7 @@ function wallsOf(
   return {
     hidden: [directories.data, directories.state, directories.runtime, ...userRuntime(directories.runtime)],
     readable: [...project, groundsDirectory(directories), ...shared],
+    allowed: settings.fence.writePaths,
     writable: [
       ...grounds,
       ...commits,

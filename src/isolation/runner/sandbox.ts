@@ -14,6 +14,8 @@ export interface SandboxWalls {
   /** Out of sight: empty for the pane, though something readable or writable below may be named. */
   readonly hidden: readonly string[];
   readonly readable: readonly string[];
+  /** What the user allows besides: goes before nothing else that is said here. */
+  readonly allowed: readonly string[];
   readonly writable: readonly string[];
   /** Within what is writable. */
   readonly kept: readonly string[];
@@ -47,7 +49,7 @@ export function sandboxArguments(
   walls: SandboxWalls,
   { cwd, env }: Pick<Launch, 'cwd' | 'env'>,
 ): readonly string[] {
-  const { hidden, readable, writable, kept, denied } = walls;
+  const { hidden, readable, allowed, writable, kept, denied } = walls;
   const { HOME = '', PATH = '' }: Readonly<Record<string, string | undefined>> = env;
   const fromTemporary = [cwd, HOME, ...PATH.split(':')].filter(
     (path) => path !== SHARED_TEMPORARY && isWithin(path, SHARED_TEMPORARY),
@@ -57,7 +59,12 @@ export function sandboxArguments(
     // Root would mount it all anew; and a process outside that is as weak as those inside would lend them its own
     // view of the files (`/proc/PID/root`), were it not of another user namespace.
     ...['--unshare-user', '--cap-drop', 'ALL'],
-    ...[...fromTemporary.filter(existsSync), ...readable.filter(existsSync)].flatMap(bind('--ro-bind')),
+    ...fromTemporary.filter(existsSync).flatMap(bind('--ro-bind')),
+    ...allowed
+      .filter(existsSync)
+      .map((path) => realpathSync(path))
+      .flatMap(bind('--bind')),
+    ...readable.filter(existsSync).flatMap(bind('--ro-bind')),
     ...[...hidden, ...SERVICE_SOCKETS].flatMap(hide),
     ...readable
       .filter((path) => hidden.some((outer) => isWithin(path, outer)))

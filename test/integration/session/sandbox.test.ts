@@ -2,7 +2,15 @@
  * Seats behind walls, with real bubblewrap: what a pane that may only look tries against its project, and what is out
  * of its sight. Where bubblewrap does not work, that is said, and the refusal is all that can be shown.
  */
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { SessionPlan } from '../../../src/core/plan.ts';
@@ -84,7 +92,12 @@ async function run(
   return { live: served, project };
 }
 
-const READS: SessionPlan['settings']['fence'] = { access: 'read', sandbox: null, denyPaths: [] };
+const READS: SessionPlan['settings']['fence'] = {
+  access: 'read',
+  sandbox: null,
+  denyPaths: [],
+  writePaths: [],
+};
 
 test('a seat that may only look changes nothing of the project, however it tries, and has its own places', async () => {
   if (!ability.works) return;
@@ -137,6 +150,30 @@ test('other profiles and what the user denies are out of sight', async () => {
   expect(readFileSync(join(output, 'key'), 'utf8')).toBe('');
 });
 
+test('what the user lets sandboxes write is written, through a link too, and opens nothing that is closed', async () => {
+  if (!ability.works) return;
+  const script = [
+    'echo cached > "$HOME/.npm/one"',
+    'echo x >> a.txt; echo x > new',
+    'ls "$CLAUDE_SESSION_DIR/.." > "$CCMUX_OUTPUT_DIR/profiles"',
+  ];
+  const paths: string[] = [];
+  const prepare = ({ root, home, panesDirectory }: TestHome) => {
+    mkdirSync(join(root, 'cache'));
+    symlinkSync(join(root, 'cache'), join(home, '.npm'));
+    mkdirSync(join(panesDirectory, 'anotherpane/claude'), { recursive: true });
+    // The whole world of the test, with project and profiles in it.
+    paths.push(join(home, '.npm'), root, join(root, 'not-there'));
+  };
+  const { live, project } = await run(script, { fence: { ...READS, writePaths: paths } }, prepare);
+  expect(readFileSync(join(live.home.root, 'cache/one'), 'utf8')).toBe('cached\n');
+  expect(readFileSync(join(project, 'a.txt'), 'utf8')).toBe('one\n');
+  expect(existsSync(join(project, 'new'))).toBe(false);
+  const pane = await live.pane('pm');
+  const output = join(live.home.panesDirectory, pane?.id ?? '', 'output');
+  expect(readFileSync(join(output, 'profiles'), 'utf8')).toBe(`${pane?.id ?? ''}\n`);
+});
+
 test('a seat that writes, on a worktree in a sandbox, commits there and nowhere else', async () => {
   if (!ability.works) return;
   const script = [
@@ -145,7 +182,7 @@ test('a seat that writes, on a worktree in a sandbox, commits there and nowhere 
     'echo x > "$CCMUX_PROJECT/.git/hooks/post-merge"',
     'git config core.editor x',
   ];
-  const fence = { access: 'write', sandbox: true, denyPaths: [] } as const;
+  const fence = { access: 'write', sandbox: true, denyPaths: [], writePaths: [] } as const;
   const { project } = await run(script, { fence, ground: { workspace: 'worktree', carry: [] } });
   expect(git(project, 'log', '-1', '--format=%s', 'ccmux/test/pm')).toBe('mine');
   expect(existsSync(join(project, 'x.txt'))).toBe(false);
@@ -156,7 +193,7 @@ test('a seat that writes, on a worktree in a sandbox, commits there and nowhere 
 test('a sandbox that must be and cannot is told, and nothing is started without it', async () => {
   const home = new TestHome();
   home.env.PATH = join(home.root, 'no-programs');
-  const fence = { access: 'write', sandbox: true, denyPaths: [] } as const;
+  const fence = { access: 'write', sandbox: true, denyPaths: [], writePaths: [] } as const;
   const choice = {
     layout: 'pm',
     command: 'echo started',

@@ -42,7 +42,7 @@ describe('the settings of a session', () => {
       quota: { diskBytes: 1e9, checkMs: 24 * 3600 * 1000, onExceeded: 'warn' },
       conversations: { keepDays: 30, archiveDays: 90 },
       locks: { isAutomatic: true, onConflict: 'deny', leaseMs: 600_000, readOnly: [] },
-      fence: { access: 'write', sandbox: null, denyPaths: [] },
+      fence: { access: 'write', sandbox: null, denyPaths: [], writePaths: [] },
       ground: {
         workspace: 'shared',
         carry: ['.env', '.env.local', '.env.*.local', '.envrc', '.claude/settings.local.json'],
