@@ -12,6 +12,7 @@ import type { ControlRequest } from '../protocol/control.ts';
 import type { Session } from '../session/session.ts';
 import { readConversation } from '../store/conversation-store.ts';
 import { damagedError } from '../store/restore.ts';
+import { groundAround, type GroundMark } from '../workspace/ground-mark.ts';
 import { newId } from './new-ids.ts';
 
 export interface ResumeSurroundings {
@@ -34,7 +35,7 @@ export async function resumeConversation(
     if (stored === null) throw new CcmuxError('not-found', `conversation ${from} is not in the store`);
     if (stored.metadata === null) throw damagedError(from);
     const { role, cwd, name, paneId } = stored.metadata;
-    await checkDirectory(cwd);
+    await checkDirectory(cwd, directories);
     const old = await choosePaneId(directories, paneId, newId.pane);
     const taken = new Set(session.state.panes.map(({ seat }) => seat.name));
     const { pane: made } = session.command(
@@ -70,11 +71,20 @@ export async function resumeConversation(
   }
 }
 
-/** The client finds a conversation again in its own directory. Throws CcmuxError('failed'). */
-export async function checkDirectory(cwd: string): Promise<void> {
-  const status = isAbsolute(cwd) ? await stat(cwd).catch(() => null) : null;
-  if (status?.isDirectory() === true) return;
+/**
+ * The client finds a conversation again in its own directory. Answers the ground of a pane that it is in or was in: one
+ * that is gone is made again for it. Throws CcmuxError('failed') where there is no directory, nor can be.
+ */
+export async function checkDirectory(cwd: string, directories: Directories): Promise<GroundMark | null> {
+  const ground = isAbsolute(cwd) ? await groundAround(directories, cwd) : null;
+  if (await isDirectory(cwd)) return ground;
+  if (ground !== null && (await isDirectory(ground.source))) return ground;
   throw new CcmuxError('failed', `the directory of the conversation is not there: ${JSON.stringify(cwd)}`, {
     hint: 'make it again; `ccmux conversation export` works without it',
   });
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  const status = isAbsolute(path) ? await stat(path).catch(() => null) : null;
+  return status?.isDirectory() === true;
 }

@@ -1,8 +1,11 @@
-/** Removes a ground because somebody asks for it. What was made in a worktree is kept by git even then. */
+/**
+ * Removes a ground because somebody asks for it. What was made in a worktree is kept by git even then. The mark stays:
+ * a conversation that was held there is to find the place again.
+ */
 import { removeTree } from '../base/remove-tree.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { askGit, gitReason, type Git } from './git.ts';
-import { removeMark, type GroundMark } from './ground-mark.ts';
+import type { GroundMark } from './ground-mark.ts';
 import { checkRepository, readWork } from './ground-work.ts';
 import { snapshotGround } from './diff.ts';
 import { workText } from './leave-ground.ts';
@@ -32,7 +35,6 @@ export async function removeGround({ git, data, mark, isForced, now }: RemovalWi
   }
   if (kind === 'own') {
     await removeTree(directory);
-    await removeMark({ data }, mark);
     return null;
   }
   await checkRepository(git, mark);
@@ -44,7 +46,6 @@ export async function removeGround({ git, data, mark, isForced, now }: RemovalWi
   // A branch that has gone on elsewhere stays.
   if (branch !== null && tip.code === 0)
     await git(source, ['update-ref', '-d', `refs/heads/${branch}`, tip.stdout.trim()]);
-  await removeMark({ data }, mark);
   return kept;
 }
 

@@ -1,5 +1,6 @@
 /** `ccmux conversation resume`: a kept conversation goes on in a pane of a live session, or in a session of its own. */
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { isWithin } from '../../base/within.ts';
 import type { ConversationEntry } from '../../conversation/entry.ts';
@@ -10,6 +11,8 @@ import { isSeatName } from '../../core/seat-name.ts';
 import { locateUserClaude } from '../../isolation/user-claude.ts';
 import { checkDirectory } from '../../server/resume-conversation.ts';
 import { newId } from '../../server/new-ids.ts';
+import { isPlainName } from '../../store/session-name.ts';
+import type { GroundMark } from '../../workspace/ground-mark.ts';
 import { findTranscript } from '../../store/conversation-files.ts';
 import { damagedError } from '../../store/restore.ts';
 import { compareGrowing } from '../../store/transcript.ts';
@@ -50,13 +53,14 @@ export async function resumeConversation(options: ResumeOptions, surroundings: S
   if (!options.isFork) await checkClosed(entry.id, { directories, userConfigDir });
   if (entry.record === null)
     throw new CcmuxError('held', `conversation ${entry.id} is open in a pane and not kept yet`);
-  await checkDirectory(entry.cwd);
+  const ground = await checkDirectory(entry.cwd, directories);
   if (!options.isFork) await checkNewest(entry, userConfigDir);
   const live = await liveSessions(directories);
-  const session = sessionFor(entry, live, options.session);
+  const home = homeOf(entry, ground, options.session);
+  const session = sessionFor(home, live);
   const opened =
     session === undefined
-      ? await openSession(entry, { ...options, live }, surroundings)
+      ? await openSession(entry, { ...options, home, live }, surroundings)
       : await openPane(entry, session, options);
   stdout.write(`${opened.pane}\n`);
   if (isShown) await attachTo(opened.session, false, surroundings);
@@ -83,15 +87,26 @@ interface Opened {
   readonly pane: string;
 }
 
+interface Home {
+  /** The session that is asked for. */
+  readonly name: string | undefined;
+  /** The one that made the ground on which it was held. */
+  readonly maker: string | undefined;
+  /** Where it was held; of one on a ground, the project that this was made of. */
+  readonly directory: string;
+}
+
+function homeOf({ cwd }: ConversationEntry, ground: GroundMark | null, name: string | undefined): Home {
+  const isOfGround = ground !== null && existsSync(ground.project);
+  return { name, maker: ground?.session, directory: isOfGround ? ground.project : cwd };
+}
+
 /** The one that is named, else the one in whose directory the conversation was held, the nearest first. */
-function sessionFor(
-  { cwd }: ConversationEntry,
-  live: readonly LiveSession[],
-  name: string | undefined,
-): LiveSession | undefined {
+function sessionFor({ name, maker, directory }: Home, live: readonly LiveSession[]): LiveSession | undefined {
+  const isMaker = (session: LiveSession): number => (session.name === maker ? 1 : 0);
   const fitting = live
-    .filter((session) => (name === undefined ? isWithin(cwd, session.cwd) : session.name === name))
-    .sort((a, b) => b.cwd.length - a.cwd.length);
+    .filter((session) => (name === undefined ? isWithin(directory, session.cwd) : session.name === name))
+    .sort((a, b) => isMaker(b) - isMaker(a) || b.cwd.length - a.cwd.length);
   const session = fitting.at(0);
   if (session?.isAnswering === false) throw doesNotAnswer(session.name, session.pid);
   return session;
@@ -110,14 +125,18 @@ async function openPane(
 /** A session of its own, of one seat: of the role and the name that it had. */
 async function openSession(
   entry: ConversationEntry,
-  options: ResumeOptions & { readonly live: readonly LiveSession[] },
+  options: ResumeOptions & { readonly home: Home; readonly live: readonly LiveSession[] },
   surroundings: Surroundings,
 ): Promise<Opened> {
   const { id, cwd, lastPane } = entry;
-  const { isFork, live, isDetached, session: name, program, claudeArgs } = options;
+  const { isFork, home, live, isDetached, program, claudeArgs } = options;
   const { startSession } = await import('../start-session.ts');
   const pane = isSeatName(entry.name) ? entry.name : 'dev1';
   const role = isSeatName(entry.role) ? entry.role : 'dev';
+  // A ground is found again by the name of its session.
+  const isFree = (made: string) => isPlainName(made) && live.every((session) => session.name !== made);
+  const { name = home.maker } = home;
+  const session = name !== undefined && (name === home.name || isFree(name)) ? { session: name } : {};
   const resumption = {
     from: id,
     conversation: isFork ? randomUUID() : id,
@@ -125,11 +144,11 @@ async function openSession(
   };
   const started = await startSession(
     {
-      ...(name !== undefined && { session: name }),
+      ...session,
       ...(program !== undefined && { program }),
       detached: isDetached || !hasTerminal(surroundings),
       claudeArgs,
-      project: projectDirectory(cwd),
+      project: projectDirectory(home.directory),
       live,
       resumed: { resumption, seat: { name: pane, role, cwd } },
     },

@@ -1,9 +1,11 @@
 /** Kept conversations that go on in a live session, with a stand-in for claude that shows how it was called. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { writeMark } from '../../../src/workspace/ground-mark.ts';
 import { present } from '../../../src/base/assert.ts';
 import { readProcessIdentity } from '../../../src/base/process-identity.ts';
+import { commitAll, git, makeRepository } from '../../support/git-project.ts';
 import { idOf, keep, SLUG, type Kept } from '../../support/made-conversations.ts';
 import { planFor, ServedSession, type SessionChoice } from '../../support/served-session.ts';
 import { environmentOf } from '../../support/processes.ts';
@@ -146,6 +148,80 @@ it.each([
   const session = await serve(home);
   await expect(resume(session, id)).rejects.toMatchObject({ code });
   expect(existsSync(join(recordOf(home, A), 'state', SLUG, `${A}.jsonl`))).toBe(true);
+});
+
+describe('held on a ground of its own', () => {
+  /** A conversation was held on the worktree of qa1, whose session is over. */
+  async function worldWithGround(): Promise<{ readonly home: TestHome; readonly ground: string }> {
+    const home = new TestHome();
+    makeRepository(home.project, { 'a.txt': 'one\n' });
+    const ground = join(home.ccmux, 'data/workspaces/before/qa1');
+    const mark = {
+      session: 'before',
+      seat: 'qa1',
+      name: 'qa1',
+      kind: 'worktree',
+      directory: ground,
+    } as const;
+    const made = { project: home.project, source: home.project, branch: 'ccmux/before/qa1', base: null };
+    const { directories } = planFor(home);
+    await writeMark(directories, { ...mark, ...made, carried: {}, createdAt: '2026-01-01T00:00:00Z' });
+    await keep(home.root, directories, { id: A, cwd: ground, name: 'qa1', role: 'qa' });
+    return { home, ground };
+  }
+
+  it('finds a worktree that is gone again, from the current commit', async () => {
+    const { home, ground } = await worldWithGround();
+    const session = await serve(home);
+    expect(await resume(session, A)).toEqual({ pane: 'qa1' });
+    expect(await session.pane('qa1')).toMatchObject({ cwd: ground, workspace: 'worktree', conversation: A });
+    expect(git(ground, 'branch', '--show-current')).toBe('ccmux/before/qa1');
+    expect(git(ground, 'rev-parse', 'HEAD')).toBe(git(home.project, 'rev-parse', 'HEAD'));
+  });
+
+  it('finds what its branch still has', async () => {
+    const { home, ground } = await worldWithGround();
+    git(home.project, 'branch', 'ccmux/before/qa1');
+    commitAll(home.project, 'the project goes on');
+    const session = await serve(home);
+    await resume(session, A);
+    expect(git(ground, 'log', '--format=%s')).toBe('first');
+  });
+
+  it('goes on in the live session of its project, else in one of the name that it had', async () => {
+    const { home, ground } = await worldWithGround();
+    const bin = join(home.root, 'bin');
+    mkdirSync(bin);
+    writeFileSync(join(bin, 'claude'), '#!/bin/sh\nexec cat\n', { mode: 0o755 });
+    home.env.PATH = `${bin}:${home.env.PATH}`;
+    try {
+      await home.ccmuxDo('conversation', 'resume', A, '-d');
+      const alone = await home.session();
+      expect(alone).toMatchObject({
+        name: 'before',
+        cwd: home.project,
+        panes: [{ name: 'qa1', cwd: ground }],
+      });
+      await home.ccmuxDo('kill', '-s', 'before');
+      await home.ccmuxDo('-d', '-s', 'other', '--command', 'cat', '--layout', 'dev1');
+      await home.ccmuxDo('conversation', 'resume', A, '-d');
+      const beside = await home.session();
+      expect(beside).toMatchObject({
+        name: 'other',
+        panes: [{ name: 'dev1' }, { name: 'qa1', cwd: ground }],
+      });
+    } finally {
+      await home.dispose();
+    }
+  });
+
+  it('says so where the project is gone too', async () => {
+    const { home } = await worldWithGround();
+    const session = await serve(home, { cwd: home.home });
+    rmSync(home.project, { recursive: true });
+    await expect(resume(session, A)).rejects.toThrow(/the directory of the conversation is not there/);
+    expect(await session.panes()).toHaveLength(1);
+  });
 });
 
 it('may not be asked for from inside a pane', async () => {
