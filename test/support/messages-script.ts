@@ -7,7 +7,8 @@
  *   long: N              N numbered lines at once
  *   tool: bash COMMAND   a call of the Bash tool
  *   tool: NAME {json}    a call of any tool
- *   raise: PATH          one more in `count: N` of the file, by Read and Edit, until it works; only among its like
+ *   raise: PATH [WORD]   one more in `count: N;` of the file, or in `WORD: N;`, by Read and Edit, until it works; only
+ *                        among its like
  *   error: STATUS [N]    that HTTP status for the first N requests of this prompt (1)
  *   hang: MS             silence first
  *   usage: IN OUT        tokens that the answer is said to have taken (100 20)
@@ -37,7 +38,7 @@ export type Directive =
   | { readonly verb: 'slow'; readonly count: number; readonly pauseMs: number }
   | { readonly verb: 'long'; readonly count: number }
   | { readonly verb: 'tool'; readonly name: string; readonly input: unknown }
-  | { readonly verb: 'raise'; readonly path: string }
+  | { readonly verb: 'raise'; readonly path: string; readonly word: string }
   | { readonly verb: 'error'; readonly status: number; readonly times: number }
   | { readonly verb: 'hang'; readonly ms: number }
   | { readonly verb: 'usage'; readonly input: number; readonly output: number };
@@ -96,8 +97,10 @@ function directive(verb: string, rest: string): Directive {
       return { verb, ms: first };
     case 'usage':
       return { verb, input: first, output: second };
-    case 'raise':
-      return { verb, path: rest };
+    case 'raise': {
+      const [path, word = 'count'] = rest.split(/\s+/);
+      return { verb, path, word };
+    }
     case 'tool':
       return toolCall(rest);
     default:
