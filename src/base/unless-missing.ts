@@ -11,3 +11,14 @@ export async function unlessMissing<T>(action: Promise<T>): Promise<T | null> {
     throw error;
   }
 }
+
+/** The same at once. */
+export function unlessMissingSync<T>(action: () => T): T | null {
+  try {
+    return action();
+  } catch (error) {
+    const code = systemCode(error);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}

@@ -114,8 +114,8 @@ async function prepare(options: ExecOptions, surroundings: Surroundings): Promis
   const project = projectDirectory(here, options.cwd);
   const mayAsk = lone.program.kind === 'claude' && hasTerminal(surroundings);
   const dataDirectory = directories.data;
-  const { state } = await readUserClaude(lone.user);
-  const isKnown = isFolderTrusted(state, project, await findMainRoot(project));
+  const { state } = readUserClaude(lone.user);
+  const isKnown = isFolderTrusted(state, project, findMainRoot(project));
   const question: TrustQuestion = {
     folder: project,
     dataDirectory,

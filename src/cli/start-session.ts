@@ -67,7 +67,7 @@ export async function startSession(options: StartOptions, surroundings: Surround
     draft.command !== null ? [] : draft.layout.seats.filter(({ command }) => command === undefined);
   const runsClaude = claudes.length > 0;
   if (runsClaude) requireClaude(draft.settings.claude.command[0], searchPath(env, draft), draft.cwd);
-  const user = await readUserClaude(locateUserClaude(env, home));
+  const user = readUserClaude(locateUserClaude(env, home));
   const warnings = runsClaude ? warningsFor(claudes.length, user.problems) : [];
   for (const warning of warnings) say(surroundings, warning);
   const mayAsk = runsClaude && options.detached !== true && hasTerminal(surroundings);
@@ -75,7 +75,7 @@ export async function startSession(options: StartOptions, surroundings: Surround
     {
       folder: draft.cwd,
       dataDirectory: directories.data,
-      isTrustedByClaude: isFolderTrusted(user.state, draft.cwd, await findMainRoot(draft.cwd)),
+      isTrustedByClaude: isFolderTrusted(user.state, draft.cwd, findMainRoot(draft.cwd)),
       mayAsk,
       runs: 'panes',
     },

@@ -129,7 +129,7 @@ async function seedMemory(
     differing,
   }: { readonly directories: Directories; readonly differing: Set<string> },
 ): Promise<void> {
-  const { ccmux } = projectMemory((await findMainRoot(cwd)) ?? cwd, { data, userConfigDir: '' });
+  const { ccmux } = projectMemory(findMainRoot(cwd) ?? cwd, { data, userConfigDir: '' });
   const place = { directory: join(dirname(transcript), 'memory'), isPacked: false };
   for (const path of await listFiles(place.directory)) {
     const [source, target] = [{ place, path }, join(ccmux, path)];

@@ -45,9 +45,9 @@ export async function adoptProfile(
   if (mark.shortTmpDir !== places.shortTmpDir && isShortDirectoryOf(mark.shortTmpDir, paneId))
     await removeTree(mark.shortTmpDir);
   await makeShortDirectory(places.shortTmpDir);
-  const facts = await seedFacts(plan);
+  const facts = seedFacts(plan);
   const isApproved = await carryState(places.stateFile, facts, reading);
-  const overlaid = await overlayAnew(plan, await projectRootOf(plan, facts.mainRoot));
+  const overlaid = await overlayAnew(plan, projectRootOf(plan, facts.mainRoot));
   const { name, role, conversations } = owner;
   await updatePaneMark(places.directory, {
     name,
@@ -101,9 +101,9 @@ async function overlayAnew(
   const user = parseJsonObject(text ?? '');
   const statusLine = settings.usage ? statusLineDirectory(directory) : null;
   await removeTree(statusLineDirectory(directory));
-  if (statusLine !== null) await makeStatusLine(statusLine, statusLine);
-  const mcpConfigs = await writeMcpConfig(seat, directory, directory);
-  const memoryDir = await makeMemory(plan, places, { user, projectRoot });
+  if (statusLine !== null) makeStatusLine(statusLine, statusLine);
+  const mcpConfigs = writeMcpConfig(seat, directory, directory);
+  const memoryDir = makeMemory(plan, places, { user, projectRoot });
   const overlay = overlaySettings({ seat, memoryDir, hookUrl, statusLine, user });
-  return { mcpConfigs, memoryDir, settingsOverlay: await writeOverlay(overlay, directory, directory) };
+  return { mcpConfigs, memoryDir, settingsOverlay: writeOverlay(overlay, directory, directory) };
 }

@@ -19,11 +19,8 @@ export interface ProfileEntry {
 
 const MANIFEST = 'manifest.json';
 
-export async function writeManifest(
-  profileDirectory: string,
-  entries: readonly ProfileEntry[],
-): Promise<void> {
-  await writeNewFile(join(profileDirectory, MANIFEST), `${JSON.stringify({ entries }, null, 2)}\n`);
+export function writeManifest(profileDirectory: string, entries: readonly ProfileEntry[]): void {
+  writeNewFile(join(profileDirectory, MANIFEST), `${JSON.stringify({ entries }, null, 2)}\n`);
 }
 
 /** Null where there is none, or none that can be read. */

@@ -2,7 +2,7 @@
  * The settings that a pane's client is given on its command line, over those of its files: where project memory lies,
  * the hooks by which it reports, and what its role or seat says. Files beside the config directory, never the user's.
  */
-import { rm } from 'node:fs/promises';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, jsonElements, type JsonObject } from '../base/json.ts';
 import type { Seat } from '../core/seat.ts';
@@ -42,27 +42,23 @@ export function overlaySettings({ seat, memoryDir, hookUrl, statusLine, user }: 
 }
 
 /** The path of the overlay in `place`, where the profile will lie; it is written to `building`. Null for an empty one. */
-export async function writeOverlay(
-  overlay: JsonObject,
-  building: string,
-  place: string,
-): Promise<string | null> {
+export function writeOverlay(overlay: JsonObject, building: string, place: string): string | null {
   if (Object.keys(overlay).length === 0) return null;
-  await rm(join(building, OVERLAY), { force: true }); // of the server before
-  await writeNewFile(join(building, OVERLAY), `${JSON.stringify(overlay)}\n`);
+  rmSync(join(building, OVERLAY), { force: true }); // of the server before
+  writeNewFile(join(building, OVERLAY), `${JSON.stringify(overlay)}\n`);
   return join(place, OVERLAY);
 }
 
 /** The files for `--mcp-config`: the seat's, or one that holds the servers that it names. */
-export async function writeMcpConfig(
+export function writeMcpConfig(
   { mcpConfig = [] }: SeatSettings,
   building: string,
   place: string,
-): Promise<readonly string[]> {
+): readonly string[] {
   if (!isJsonObject(mcpConfig)) return mcpConfig;
   if (Object.keys(mcpConfig).length === 0) return [];
-  await rm(join(building, MCP_CONFIG), { force: true });
-  await writeNewFile(join(building, MCP_CONFIG), `${JSON.stringify({ mcpServers: mcpConfig }, null, 2)}\n`);
+  rmSync(join(building, MCP_CONFIG), { force: true });
+  writeNewFile(join(building, MCP_CONFIG), `${JSON.stringify({ mcpServers: mcpConfig }, null, 2)}\n`);
   return [join(place, MCP_CONFIG)];
 }
 

@@ -3,10 +3,10 @@
  * lives, and how to keep their conversations. It holds no environment, no settings and no secrets.
  */
 import { randomBytes } from 'node:crypto';
-import { lstat, rename, writeFile } from 'node:fs/promises';
+import { lstatSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, isAbsolute, join } from 'node:path';
 import { jsonElements, parseJsonObject, type JsonValue } from '../base/json.ts';
-import { unlessMissing } from '../base/unless-missing.ts';
+import { unlessMissingSync } from '../base/unless-missing.ts';
 import { parseProcessIdentity, type ProcessIdentity } from '../base/process-identity.ts';
 import type { IsolationMethod } from '../core/isolation-method.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
@@ -40,24 +40,23 @@ export function isPaneId(id: string): boolean {
   return /^[0-9a-z]{6,40}$/.test(id);
 }
 
-export async function writePaneMark(profileDirectory: string, mark: PaneMark): Promise<void> {
+export function writePaneMark(profileDirectory: string, mark: PaneMark): void {
   const path = join(profileDirectory, MARK_FILE);
   const temporary = `${path}.${randomBytes(4).toString('hex')}`;
-  await writeFile(temporary, `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-  await rename(temporary, path);
+  writeFileSync(temporary, `${JSON.stringify(mark, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(temporary, path);
 }
 
 /** Moves a mark that cannot be read into `keptIn`, which outlives the profile, and answers where to; null where there is none. */
-export async function setMarkAside(
-  profileDirectory: string,
-  keptIn: string,
-  now: number,
-): Promise<string | null> {
+export function setMarkAside(profileDirectory: string, keptIn: string, now: number): string | null {
   const path = join(profileDirectory, MARK_FILE);
-  if ((await unlessMissing(lstat(path))) === null) return null;
+  if (unlessMissingSync(() => lstatSync(path)) === null) return null;
   ensurePrivateDirectory(keptIn);
   const aside = join(keptIn, `${MARK_FILE}.damaged-${now}`);
-  return (await unlessMissing(rename(path, aside).then(() => aside))) ?? null;
+  return unlessMissingSync(() => {
+    renameSync(path, aside);
+    return aside;
+  });
 }
 
 /** The mark of a profile; null where it is missing, broken or of another directory. */
@@ -75,7 +74,7 @@ export async function updatePaneMark(
   >,
 ): Promise<void> {
   const mark = await readPaneMark(profileDirectory);
-  if (mark !== null) await writePaneMark(profileDirectory, { ...mark, ...change });
+  if (mark !== null) writePaneMark(profileDirectory, { ...mark, ...change });
 }
 
 /** Null for anything but a complete mark: the file may come from a broken disk or a hostile hand. */

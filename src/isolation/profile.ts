@@ -1,15 +1,16 @@
 /**
  * A profile: the directories that belong to one pane alone, with a config directory in which its Claude starts as the
  * user's would. It is built beside its place and renamed into it, so that a profile is either whole, with its mark,
- * or none. Nothing in the user's own directory is written, and nothing large is read.
+ * or none. Nothing in the user's own directory is written, and nothing large is read; so it is made at once, but for
+ * what the user has copied: a hundred small steps take longer to hand to another thread than to do.
  */
-import { lstat, mkdir, rename } from 'node:fs/promises';
+import { lstatSync, mkdirSync, renameSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { parseJsonObject, type JsonObject } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
 import { removeTree } from '../base/remove-tree.ts';
 import { systemCode } from '../base/system-code.ts';
-import { unlessMissing } from '../base/unless-missing.ts';
+import { unlessMissingSync } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { ClaudeSettings, Directories } from '../core/plan.ts';
 import type { Environment } from './environment.ts';
@@ -86,14 +87,14 @@ export async function createProfile(plan: ProfilePlan): Promise<Profile> {
   const places = placesOf(plan);
   const building = join(profilesDirectory(directories), `.new-${paneId}-${process.pid}`);
   try {
-    await makePrivateDirectory(profilesDirectory(directories));
-    if ((await unlessMissing(lstat(places.directory))) !== null) throw heldError(places.directory);
-    await mkdir(building, { mode: 0o700 });
+    makePrivateDirectory(profilesDirectory(directories));
+    if (unlessMissingSync(() => lstatSync(places.directory)) !== null) throw heldError(places.directory);
+    mkdirSync(building, { mode: 0o700 });
     const seeded = await fillProfile(plan, places, building);
-    await writeManifest(building, seeded.entries);
-    await writePaneMark(building, markOf(plan, places));
+    writeManifest(building, seeded.entries);
+    writePaneMark(building, markOf(plan, places));
     await makeShortDirectory(places.shortTmpDir);
-    await rename(building, places.directory);
+    renameSync(building, places.directory);
     return { paneId, isolation: settings.isolation, ...places, ...seeded };
   } catch (error) {
     await removeTree(building).catch((cause: unknown) => plan.log.warn('cannot remove a profile', { cause }));
@@ -113,19 +114,19 @@ export type Seeded = Pick<
 >;
 
 /** What memory and history are kept by. */
-export async function projectRootOf(
+export function projectRootOf(
   { project, cwd }: Pick<ProfilePlan, 'project' | 'cwd'>,
   mainRoot: string | null,
-): Promise<string> {
+): string {
   if (mainRoot !== null) return mainRoot;
-  return project === undefined ? cwd : ((await findMainRoot(project)) ?? project);
+  return project === undefined ? cwd : (findMainRoot(project) ?? project);
 }
 
 /** What a state is seeded by, as this start of the pane has it. */
-export async function seedFacts(plan: ProfilePlan): Promise<SeedFacts> {
+export function seedFacts(plan: ProfilePlan): SeedFacts {
   return {
     realCwd: plan.cwd,
-    mainRoot: await findMainRoot(plan.cwd),
+    mainRoot: findMainRoot(plan.cwd),
     isTrusted: plan.isTrusted,
     apiKeySuffix: apiKeySuffix(plan.environment),
     hasEnvironmentLogin: hasEnvironmentLogin(plan.environment, true),
@@ -134,28 +135,28 @@ export async function seedFacts(plan: ProfilePlan): Promise<SeedFacts> {
 }
 
 async function fillProfile(plan: ProfilePlan, places: ProfilePlaces, building: string): Promise<Seeded> {
-  for (const name of ['tmp', 'output', 'mcp-state']) await mkdir(join(building, name), { mode: 0o700 });
-  const { state, problems } = await readUserClaude(plan.user);
+  for (const name of ['tmp', 'output', 'mcp-state']) mkdirSync(join(building, name), { mode: 0o700 });
+  const { state, problems } = readUserClaude(plan.user);
   for (const problem of problems) plan.log.warn(problem);
-  const facts = await seedFacts(plan);
+  const facts = seedFacts(plan);
   const { apiKeySuffix: suffix, mainRoot } = facts;
   const seed = seedState(state, facts);
   const { seat, hookUrl, settings } = plan;
   const statusLine = settings.usage ? statusLineDirectory(places.directory) : null;
-  if (statusLine !== null) await makeStatusLine(inside(building, places, statusLine), statusLine);
-  const mcpConfigs = await writeMcpConfig(seat, building, places.directory);
-  const overlaid = async (user: JsonObject | null, memoryDir: string | null) =>
+  if (statusLine !== null) makeStatusLine(inside(building, places, statusLine), statusLine);
+  const mcpConfigs = writeMcpConfig(seat, building, places.directory);
+  const overlaid = (user: JsonObject | null, memoryDir: string | null) =>
     writeOverlay(overlaySettings({ seat, memoryDir, hookUrl, statusLine, user }), building, places.directory);
   if (settings.isolation === 'none') {
     const isApproved = state !== null && suffix !== null && isApiKeyApproved(state, suffix);
-    const user = parseJsonObject((await readSettings(plan.user.configDir, 'settings.json', plan.log)) ?? '');
-    const settingsOverlay = await overlaid(user, null);
+    const user = parseJsonObject(readSettings(plan.user.configDir, 'settings.json', plan.log) ?? '');
+    const settingsOverlay = overlaid(user, null);
     return { settingsOverlay, mcpConfigs, memoryDir: null, entries: [], isApiKeyApproved: isApproved };
   }
-  const projectRoot = await projectRootOf(plan, mainRoot);
+  const projectRoot = projectRootOf(plan, mainRoot);
   const { entries, user } = await fillConfigDir(plan, places, { building, seed, projectRoot });
-  const memoryDir = await makeMemory(plan, places, { user, projectRoot });
-  const settingsOverlay = await overlaid(user, memoryDir);
+  const memoryDir = makeMemory(plan, places, { user, projectRoot });
+  const settingsOverlay = overlaid(user, memoryDir);
   const isApproved = suffix !== null && isApiKeyApproved(seed, suffix);
   return { settingsOverlay, mcpConfigs, memoryDir, entries, isApiKeyApproved: isApproved };
 }
@@ -173,13 +174,13 @@ async function fillConfigDir(
   const { user, settings, log } = plan;
   const { building, seed, projectRoot } = given;
   const configDir = inside(building, places, places.configDir);
-  await mkdir(configDir, { recursive: true, mode: 0o700 });
+  mkdirSync(configDir, { recursive: true, mode: 0o700 });
   if (places.homeDir !== null) {
     const to = inside(building, places, places.homeDir);
-    await linkHome({ user, to, links: settings.homeLinks, log });
+    linkHome({ user, to, links: settings.homeLinks, log });
   }
   const shared = await shareEntries({ from: user.configDir, to: configDir, rules: settings, log });
-  const written = await writeSettings({
+  const written = writeSettings({
     userConfigDir: user.configDir,
     building,
     configDir,
@@ -190,7 +191,7 @@ async function fillConfigDir(
   });
   if (settings.history !== 'none' && !plan.isResumed) {
     const projects = settings.history === 'all' ? null : [plan.cwd, projectRoot];
-    await writeNewFile(join(configDir, 'history.jsonl'), await seedHistory(user.configDir, projects));
+    writeNewFile(join(configDir, 'history.jsonl'), seedHistory(user.configDir, projects));
   }
   const copied = written.names.map((name): ProfileEntry => {
     return { name, kind: 'copied', target: join(user.configDir, name), isKnown: true };
@@ -200,29 +201,30 @@ async function fillConfigDir(
   return { entries: [...state, ...copied, ...shared], user: written.settings };
 }
 
-export async function makeMemory(
+export function makeMemory(
   { settings: { memory }, directories, user: { configDir: userConfigDir } }: ProfilePlan,
   places: ProfilePlaces,
   { user, projectRoot }: { readonly user: JsonObject | null; readonly projectRoot: string },
-): Promise<string | null> {
+): string | null {
   const memoryDir = memoryDirectory(memory, user, {
     data: directories.data,
     userConfigDir,
     paneConfigDir: places.configDir,
     projectRoot,
   });
-  if (memoryDir !== null && memory === 'project') await makePrivateDirectory(memoryDir);
+  if (memoryDir !== null && memory === 'project') makePrivateDirectory(memoryDir);
   return memoryDir;
 }
 
 export async function makeShortDirectory(path: string): Promise<void> {
-  await makePrivateDirectoryAbove(path);
-  await removeTree(path); // of a profile of this id that was never finished
-  await mkdir(path, { mode: 0o700 });
+  makePrivateDirectoryAbove(path);
+  // Of a profile of this id that was never finished.
+  if (unlessMissingSync(() => lstatSync(path)) !== null) await removeTree(path);
+  mkdirSync(path, { mode: 0o700 });
 }
 
-async function makePrivateDirectoryAbove(path: string): Promise<void> {
-  if (dirname(path) !== '/tmp') await makePrivateDirectory(dirname(path));
+function makePrivateDirectoryAbove(path: string): void {
+  if (dirname(path) !== '/tmp') makePrivateDirectory(dirname(path));
 }
 
 function markOf({ owner, paneId, cwd, settings }: ProfilePlan, places: ProfilePlaces): PaneMark {

@@ -1,10 +1,11 @@
 /** Filling a pane's config directory from the user's: what is shared is linked or copied, and what cannot be is logged. */
-import { readdir, stat, symlink } from 'node:fs/promises';
+import { readdirSync, symlinkSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '../base/log.ts';
-import { unlessMissing } from '../base/unless-missing.ts';
+import { unlessMissingSync } from '../base/unless-missing.ts';
 import { copyDirectory, copyPrivately } from '../files/private-files.ts';
-import { readRegularFile } from '../files/regular-file.ts';
+import { readRegularFileSync } from '../files/regular-file.ts';
 import type { ProfileEntry } from './manifest.ts';
 import { sharePlugins } from './plugins.ts';
 import { decideSharing, type Sharing, type SharingRules } from './sharing.ts';
@@ -25,38 +26,37 @@ export interface SharingFacts {
 }
 
 export async function shareEntries({ from, to, rules, log }: SharingFacts): Promise<ProfileEntry[]> {
-  const listed = await listShareable(from, log);
+  const listed = listShareable(from, log);
   const names = listed.includes(LINKED_BEFORE_IT_IS_THERE) ? listed : [...listed, LINKED_BEFORE_IT_IS_THERE];
   const wanted = decideSharing(names, rules).filter(
     ({ name, sharing }) => sharing !== 'own' && !SEEDED.includes(name),
   );
-  // All at once: one after the other, a directory of 500 entries would cost more than the rest together.
-  const shared = await Promise.all(
-    wanted.map(async ({ name, sharing, isKnown }): Promise<ProfileEntry[]> => {
-      const source = join(from, name);
-      try {
-        await shareEntry(source, join(to, name), sharing);
-        return [{ name, kind: sharing === 'linked' ? 'linked' : 'copied', target: source, isKnown }];
-      } catch (cause) {
-        if (!listed.includes(name)) return [];
+  const shared: ProfileEntry[] = [];
+  for (const { name, sharing, isKnown } of wanted) {
+    const source = join(from, name);
+    try {
+      // A link takes as long as it would take to have somebody else make it.
+      if (sharing === 'linked') symlinkSync(source, join(to, name));
+      else await copyEntry(source, join(to, name), sharing);
+      shared.push({ name, kind: sharing === 'linked' ? 'linked' : 'copied', target: source, isKnown });
+    } catch (cause) {
+      if (listed.includes(name))
         log.warn('an entry of the config directory cannot be shared', { name, cause });
-        return [];
-      }
-    }),
-  );
-  return shared.flat();
+    }
+  }
+  return shared;
 }
 
-async function shareEntry(source: string, target: string, sharing: Sharing): Promise<void> {
-  if (sharing === 'linked') await symlink(source, target);
-  else if (sharing === 'plugins') await sharePlugins(source, target);
+/** What the user has copied may be large. */
+async function copyEntry(source: string, target: string, sharing: Sharing): Promise<void> {
+  if (sharing === 'plugins') sharePlugins(source, target);
   else if ((await stat(source)).isDirectory()) await copyDirectory(source, target);
   else await copyPrivately(source, target);
 }
 
-async function listShareable(configDir: string, log: Log): Promise<string[]> {
+function listShareable(configDir: string, log: Log): string[] {
   try {
-    const entries = (await unlessMissing(readdir(configDir, { withFileTypes: true }))) ?? [];
+    const entries = unlessMissingSync(() => readdirSync(configDir, { withFileTypes: true })) ?? [];
     // Sockets, pipes and devices are one process's own.
     return entries
       .filter((entry) => entry.isFile() || entry.isDirectory() || entry.isSymbolicLink())
@@ -68,13 +68,13 @@ async function listShareable(configDir: string, log: Log): Promise<string[]> {
 }
 
 /** The text of a settings file of the user's; null where there is none, or none that can be read. */
-export async function readSettings(
+export function readSettings(
   configDir: string,
   name: 'settings.json' | 'settings.local.json',
   log: Log,
-): Promise<string | null> {
+): string | null {
   try {
-    return await unlessMissing(readRegularFile(join(configDir, name)));
+    return unlessMissingSync(() => readRegularFileSync(join(configDir, name)));
   } catch (cause) {
     log.warn('settings cannot be read', { configDir, name, cause });
     return null;

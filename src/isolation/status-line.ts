@@ -11,8 +11,7 @@
  * It is run up to three times a second by each pane. A file costs one `cat`, needs no program that may be missing,
  * no secret, and nobody who listens.
  */
-import { statSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, parseJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
 import type { Log } from '../base/log.ts';
@@ -42,10 +41,10 @@ export function statusLineSettings(directory: string, seats?: JsonValue): JsonOb
 }
 
 /** Makes the directory at `path`, which will be renamed to `directory`. */
-export async function makeStatusLine(path: string, directory: string): Promise<void> {
-  await mkdir(path, { mode: 0o700 });
-  await writeNewFile(join(path, RUN), runText(directory));
-  await writeNewFile(join(path, USERS), '');
+export function makeStatusLine(path: string, directory: string): void {
+  mkdirSync(path, { mode: 0o700 });
+  writeNewFile(join(path, RUN), runText(directory));
+  writeNewFile(join(path, USERS), '');
 }
 
 /**

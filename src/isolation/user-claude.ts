@@ -6,7 +6,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { isJsonObject, parseJsonObject, type JsonObject } from '../base/json.ts';
 import { systemCode } from '../base/system-code.ts';
 import { isWithin } from '../base/within.ts';
-import { readRegularFile } from '../files/regular-file.ts';
+import { readRegularFileSync } from '../files/regular-file.ts';
 
 export interface UserClaude {
   /** Absolute; may not exist. */
@@ -60,10 +60,10 @@ export interface UserState {
 }
 
 /** Reads the user's `.claude.json`; older clients kept it as `.config.json`, which the client still prefers. */
-export async function readUserClaude(user: UserClaude): Promise<UserState> {
+export function readUserClaude(user: UserClaude): UserState {
   const problems: string[] = [];
   for (const path of [join(user.configDir, '.config.json'), user.stateFile]) {
-    const text = await readText(path, problems);
+    const text = readText(path, problems);
     if (text === null || text.trim() === '') continue;
     const state = parseJsonObject(text);
     if (state !== null) return { state, problems };
@@ -72,9 +72,9 @@ export async function readUserClaude(user: UserClaude): Promise<UserState> {
   return { state: null, problems };
 }
 
-async function readText(path: string, problems: string[]): Promise<string | null> {
+function readText(path: string, problems: string[]): string | null {
   try {
-    return await readRegularFile(path);
+    return readRegularFileSync(path);
   } catch (error) {
     const code = systemCode(error);
     if (code !== 'ENOENT' && code !== 'ENOTDIR') problems.push(`${path} cannot be read (${code ?? 'error'})`);

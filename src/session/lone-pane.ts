@@ -77,7 +77,7 @@ export async function openLonePane(options: LonePaneOptions): Promise<LonePane> 
     // Nobody is there to be told.
     settings: { ...own.settings, usage: false },
     seat,
-    changes: { ofRole: await readRoleSettings(directories, seat.role, (text) => log.warn(text)), ofPane: [] },
+    changes: { ofRole: readRoleSettings(directories, seat.role, (text) => log.warn(text)), ofPane: [] },
     isResumed: false,
     environment: environmentThere,
     clientVersion: null,

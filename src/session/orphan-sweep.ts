@@ -82,7 +82,7 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
   const problems: string[] = [];
   for (const { paneId, directory } of found.unmarked) {
     const mark = comesBack?.markOf(paneId) ?? null;
-    if (mark !== null && (await markAnew(directory, mark, { ...options, problems }))) {
+    if (mark !== null && markAnew(directory, mark, { ...options, problems })) {
       orphans.push({ paneId, directory, mark });
       continue;
     }
@@ -110,7 +110,7 @@ async function sweep(options: OrphanSweepOptions): Promise<OrphanSweep> {
 }
 
 /** Gives a profile whose mark is damaged or gone another one; what the file held is kept. */
-async function markAnew(
+function markAnew(
   directory: string,
   mark: PaneMark,
   {
@@ -119,14 +119,14 @@ async function markAnew(
     log,
     problems,
   }: Pick<OrphanSweepOptions, 'directories' | 'clock' | 'log'> & { readonly problems: string[] },
-): Promise<boolean> {
+): boolean {
   try {
-    const aside = await setMarkAside(directory, keptDamageOf(directories, mark.paneId), clock.now());
+    const aside = setMarkAside(directory, keptDamageOf(directories, mark.paneId), clock.now());
     if (aside !== null)
       problems.push(
         `${mark.name}: the mark of its profile was damaged and is kept as ${aside}: it was made anew`,
       );
-    await writePaneMark(directory, mark);
+    writePaneMark(directory, mark);
     log.warn('the damaged mark of a profile was set aside, and made anew from the team', {
       directory,
       aside,

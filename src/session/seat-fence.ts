@@ -31,10 +31,7 @@ export async function fenceOf(seat: Seat, standing: Standing, facts: FenceFacts)
   const { plan, git, ability } = facts;
   if (plan.demo !== undefined) return OPEN;
   const wanted = wantedFence(seat, plan.settings.fence);
-  const shared = await listedDirectories(join(plan.directories.data, 'shared'), [
-    'project-files',
-    'templates',
-  ]);
+  const shared = listedDirectories(join(plan.directories.data, 'shared'), ['project-files', 'templates']);
   if (wanted.access === 'write' && wanted.sandbox === 'no') return { ...OPEN, shared };
   const able = wanted.sandbox === 'no' ? null : await ability();
   if (wanted.sandbox === 'must' && able?.works === false) {

@@ -2,7 +2,7 @@
  * Where a seat's program starts: in the project, or on a ground of its own. A conversation that was held on a ground
  * goes on there, whatever the configuration says by now. At the pane's end its work stays, and the user is told where.
  */
-import { realpath } from 'node:fs/promises';
+import { realpathSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Log } from '../base/log.ts';
@@ -38,7 +38,7 @@ export async function standingOf(pane: PaneState, facts: GroundFacts): Promise<S
   const { plan } = facts;
   const { seat, isRestored, resumes } = pane;
   const named = resolve(plan.cwd, seat.cwd ?? '.');
-  if (plan.demo !== undefined) return { cwd: await real(named), ground: null };
+  if (plan.demo !== undefined) return { cwd: real(named), ground: null };
   if (isRestored === true) {
     const before = await standingBefore(pane, facts);
     if (before !== null) return before;
@@ -50,10 +50,10 @@ export async function standingOf(pane: PaneState, facts: GroundFacts): Promise<S
   if (other !== null && !isBeside) return onGround(other, named, facts);
   const wanted = other === null ? named : join(other.source, relative(other.directory, named));
   // A conversation that was held in the project itself belongs there.
-  if (kind === 'shared' || resumes !== undefined) return { cwd: await real(wanted), ground: null };
+  if (kind === 'shared' || resumes !== undefined) return { cwd: real(wanted), ground: null };
   const { name } = plan;
   const { carry } = plan.settings.ground;
-  const place = { project: plan.cwd, cwd: await real(wanted) };
+  const place = { project: plan.cwd, cwd: real(wanted) };
   const { mark, cwd } = await openGround(
     { kind, session: name, seat: seat.name, ...place, carry },
     toolsOf(facts),
@@ -118,7 +118,7 @@ async function standingBefore(pane: PaneState, facts: GroundFacts): Promise<Stan
 /** A ground that is gone is made again. */
 async function onGround(ground: GroundMark, path: string, facts: GroundFacts): Promise<Standing> {
   await reopenGround(ground, toolsOf(facts));
-  return { cwd: await real(path).catch(() => real(ground.directory)), ground };
+  return { cwd: realOrNull(path) ?? real(ground.directory), ground };
 }
 
 function readingOf({ onDamaged, log }: GroundFacts): ReadOptions {
@@ -130,9 +130,17 @@ function toolsOf({ plan, git, clock, onDamaged, log }: GroundFacts): GroundTools
   return { git, directories: plan.directories, now, onDamaged, log };
 }
 
-async function real(wanted: string): Promise<string> {
+function realOrNull(wanted: string): string | null {
   try {
-    return await realpath(wanted);
+    return real(wanted);
+  } catch {
+    return null;
+  }
+}
+
+function real(wanted: string): string {
+  try {
+    return realpathSync.native(wanted);
   } catch (error) {
     throw new CcmuxError('failed', `the working directory ${wanted} is not there`, { cause: error });
   }

@@ -121,7 +121,7 @@ async function profilePlan(pane: PaneState, facts: SeatProfileFacts): Promise<Pr
     settings: claude.settings,
     seat: fencedSeat(seat, standing, fence),
     changes: {
-      ofRole: await readRoleSettings(directories, seat.role, (text) => onDamaged(`${seat.name}: ${text}`)),
+      ofRole: readRoleSettings(directories, seat.role, (text) => onDamaged(`${seat.name}: ${text}`)),
       ofPane: override === null ? [] : parseChanges(override),
     },
     isResumed: resumes !== undefined,

@@ -1,8 +1,8 @@
 /** What was changed of settings in the panes of a conversation, kept beside it; its content is the isolation's affair. */
-import { lstat } from 'node:fs/promises';
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject } from '../base/json.ts';
-import { unlessMissing } from '../base/unless-missing.ts';
+import { unlessMissingSync } from '../base/unless-missing.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { Directories } from '../core/plan.ts';
 import { keptDamageOf, readJsonFile, type ReadOptions } from '../files/atomic-file.ts';
@@ -17,7 +17,7 @@ export async function readSettingsOverride(
 ): Promise<string | null> {
   if (!isConversationId(id)) return null;
   const path = join(conversationsDirectory(directories), id, SETTINGS_OVERRIDE);
-  if ((await unlessMissing(lstat(path))) === null) return null;
+  if (unlessMissingSync(() => lstatSync(path)) === null) return null;
   const isSound = (value: unknown) => isJsonObject(value) && Array.isArray(value.changes);
   // The record goes with what is kept of the conversation next.
   const value = await readJsonFile(path, { ...options, isSound, keptIn: keptDamageOf(directories, id) });

@@ -81,8 +81,8 @@ export function readMark(
 
 export async function writeMark(directories: Data, mark: GroundMark): Promise<void> {
   const file = markFile(directories, mark.session, mark.name);
-  await makePrivateDirectory(marksDirectory(directories));
-  await makePrivateDirectory(dirname(file));
+  makePrivateDirectory(marksDirectory(directories));
+  makePrivateDirectory(dirname(file));
   await writeFileAtomically(file, `${JSON.stringify(mark, null, 2)}\n`);
 }
 

@@ -61,7 +61,7 @@ export async function openGround(wish: GroundWish, tools: GroundTools): Promise<
 /** The ground of a mark again, where it is gone too: for a conversation that was held in it. */
 export async function reopenGround(mark: GroundMark, tools: GroundTools): Promise<void> {
   if ((await unlessMissing(lstat(mark.directory))) !== null) return;
-  await makeParents(tools, mark.directory);
+  makeParents(tools, mark.directory);
   if (mark.kind === 'own') return makeOwn(mark.directory);
   const source = await findSource(tools.git, mark.source);
   await fillWorktree({ mark, carry: Object.keys(mark.carried), source }, tools);
@@ -70,7 +70,7 @@ export async function reopenGround(mark: GroundMark, tools: GroundTools): Promis
 async function openPrivate(wish: GroundWish, tools: GroundTools): Promise<Ground> {
   const { name, mark } = await findPlace(wish, wish.project, tools, () => Promise.resolve(true));
   const fresh = mark ?? newMark(wish, name, tools, { source: wish.project, branch: null, base: null });
-  await makeParents(tools, fresh.directory);
+  makeParents(tools, fresh.directory);
   if (mark === null) await writeMark(tools.directories, fresh);
   await makeOwn(fresh.directory);
   return { mark: fresh, cwd: await realpath(fresh.directory) };
@@ -90,7 +90,7 @@ async function openWorktree(wish: GroundWish, tools: GroundTools): Promise<Groun
   // A branch that its worktree left behind is gone on with.
   const isKept = mark?.branch != null && (await hasBranch(git, source.top, mark.branch));
   const fresh = isKept ? mark : newMark(wish, name, tools, base);
-  await makeParents(tools, fresh.directory);
+  makeParents(tools, fresh.directory);
   await writeMark(directories, fresh);
   try {
     const carried = await fillWorktree({ mark: fresh, carry: wish.carry, source }, tools);
@@ -163,9 +163,9 @@ function newMark(
   return { session, seat, name, kind, directory, project, ...from, carried: {}, createdAt: now() };
 }
 
-async function makeParents({ directories }: GroundTools, directory: string): Promise<void> {
-  await makePrivateDirectory(groundsDirectory(directories));
-  await makePrivateDirectory(join(directory, '..'));
+function makeParents({ directories }: GroundTools, directory: string): void {
+  makePrivateDirectory(groundsDirectory(directories));
+  makePrivateDirectory(join(directory, '..'));
 }
 
 async function makeOwn(directory: string): Promise<void> {

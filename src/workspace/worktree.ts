@@ -137,7 +137,7 @@ const TURN_PATIENCE_MS = 120_000;
 
 /** Git reads what another git is just writing of its worktree, and gives up: one at a time, in all sessions. */
 async function inTurn<T>(data: string, repository: string, action: () => Promise<T>): Promise<T> {
-  await makePrivateDirectory(join(data, 'locks'));
+  makePrivateDirectory(join(data, 'locks'));
   const name = createHash('sha256').update(repository).digest('hex').slice(0, 16);
   const turn = await acquireLock({
     path: join(data, 'locks', `worktrees-${name}.lock`),

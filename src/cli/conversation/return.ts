@@ -38,7 +38,7 @@ export async function returnConversation(reference: string, surroundings: Surrou
     if (entry.status === 'damaged') throw damagedError(id, entry.problem ?? undefined);
     // A name that cannot be printed is told before anything is copied.
     const move = cwd === '' ? '' : `cd ${shellWord(cwd)} && `;
-    const memory = await memoryOf(cwd, directories, configDir);
+    const memory = memoryOf(cwd, directories, configDir);
     const { outcome, asides } = await handBack({ id, stateDir, userConfigDir: configDir, memory });
     await note([{ action: 'return', conversation: id, path: configDir }], surroundings);
     say(surroundings, `conversation ${id} ${OUTCOMES[outcome]} ${configDir}, and stays in the store`);
@@ -59,13 +59,13 @@ async function hasServersState(record: string): Promise<boolean> {
 }
 
 /** Of the project, which all seats share. */
-async function memoryOf(
+function memoryOf(
   cwd: string,
   { data }: Directories,
   userConfigDir: string,
-): Promise<{ readonly from: string; readonly to: string } | null> {
+): { readonly from: string; readonly to: string } | null {
   if (!isAbsolute(cwd)) return null;
-  const { ccmux: from, plain: to } = projectMemory((await findMainRoot(cwd)) ?? cwd, { data, userConfigDir });
+  const { ccmux: from, plain: to } = projectMemory(findMainRoot(cwd) ?? cwd, { data, userConfigDir });
   return { from, to };
 }
 

@@ -95,8 +95,8 @@ function pick(object: JsonObject, isWanted: (key: string) => boolean): JsonObjec
 }
 
 /** `profile` is the pane's directory, or the one in which it is being built. */
-export async function writeSeed(profile: string, seed: SettingsNow): Promise<void> {
-  await writeNewFile(join(profile, SEED), `${JSON.stringify(seed)}\n`);
+export function writeSeed(profile: string, seed: SettingsNow): void {
+  writeNewFile(join(profile, SEED), `${JSON.stringify(seed)}\n`);
 }
 
 /**

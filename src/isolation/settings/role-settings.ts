@@ -6,6 +6,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../../base/clock.ts';
 import { jsonElements, parseJsonObject } from '../../base/json.ts';
+import { unlessMissingSync } from '../../base/unless-missing.ts';
 import { CcmuxError } from '../../core/errors.ts';
 import type { Directories } from '../../core/plan.ts';
 import { isSeatName } from '../../core/seat-name.ts';
@@ -13,7 +14,7 @@ import { setAside, writeFileAtomically } from '../../files/atomic-file.ts';
 import { fileFailure } from '../../files/file-failure.ts';
 import { acquireLock } from '../../files/file-lock.ts';
 import { makePrivateDirectory } from '../../files/private-files.ts';
-import { readTextIfThere } from '../../files/regular-file.ts';
+import { readRegularFileSync } from '../../files/regular-file.ts';
 import { joinChanges, type SettingChange } from './change.ts';
 import { changesText, parseChanges } from './pane-settings.ts';
 
@@ -27,8 +28,13 @@ interface KeptOfRole {
 }
 
 /** Null where there is none. Throws CcmuxError('failed') where it cannot be read. */
-async function readKept(path: string): Promise<KeptOfRole | null> {
-  const text = await readTextIfThere(path);
+function readKept(path: string): KeptOfRole | null {
+  let text;
+  try {
+    text = unlessMissingSync(() => readRegularFileSync(path));
+  } catch (cause) {
+    throw fileFailure('read', path, cause);
+  }
   if (text === null) return null;
   const listed = parseJsonObject(text)?.changes;
   const changes = parseChanges(text);
@@ -36,15 +42,15 @@ async function readKept(path: string): Promise<KeptOfRole | null> {
 }
 
 /** For a new pane, which no damage to the file stops: `tell` is told of it in one line. */
-export async function readRoleSettings(
+export function readRoleSettings(
   directories: Directories,
   role: string,
   tell: (text: string) => void,
-): Promise<readonly SettingChange[]> {
+): readonly SettingChange[] {
   if (!isSeatName(role)) return [];
   const path = placeOf(directories, role);
   try {
-    const kept = await readKept(path);
+    const kept = readKept(path);
     if (kept?.isDamaged === true)
       tell(
         `${path} is damaged: mend it, or let \`ccmux settings forget ${role}\` set it aside (what can be read of it counts)`,
@@ -71,8 +77,8 @@ export async function keepForRole(
     throw new CcmuxError('usage', `${JSON.stringify(role.slice(0, 64))} is no role's name`);
   return changingSettings(directories, async () => {
     const path = placeOf(directories, role);
-    await makePrivateDirectory(folderOf(directories));
-    const kept = await readKept(path);
+    makePrivateDirectory(folderOf(directories));
+    const kept = readKept(path);
     const aside = kept?.isDamaged === true ? await keepAside(path, clock) : null;
     await writeFileAtomically(path, changesText(joinChanges(kept?.changes ?? [], changes)));
     return aside;
@@ -92,9 +98,9 @@ export async function forgetRole(
 ): Promise<ForgottenRole | null> {
   if (!isSeatName(role)) return null;
   const path = placeOf(directories, role);
-  if ((await readKept(path)) === null) return null;
+  if (readKept(path) === null) return null;
   return changingSettings(directories, async () => {
-    const kept = await readKept(path);
+    const kept = readKept(path);
     if (kept === null) return null;
     if (kept.isDamaged) return { aside: await keepAside(path, clock) };
     try {
@@ -112,7 +118,7 @@ export async function forgetRole(
  */
 export async function changingSettings<T>({ data }: Directories, work: () => Promise<T>): Promise<T> {
   const locks = join(data, 'locks');
-  await makePrivateDirectory(locks);
+  makePrivateDirectory(locks);
   const lock = await acquireLock({
     path: join(locks, 'settings.lock'),
     patienceMs: PATIENCE_MS,

@@ -30,12 +30,13 @@ export interface SettingsFacts {
 }
 
 /** Answers the names of the files that were copied, and what `settings.json` says now; null where it is no JSON. */
-export async function writeSettings(
-  facts: SettingsFacts,
-): Promise<{ readonly names: readonly string[]; readonly settings: JsonObject | null }> {
+export function writeSettings(facts: SettingsFacts): {
+  readonly names: readonly string[];
+  readonly settings: JsonObject | null;
+} {
   const { userConfigDir, building, configDir, stateFile, changes, log } = facts;
-  const text = seedSettings(await readSettings(userConfigDir, 'settings.json', log));
-  const local = await readSettings(userConfigDir, 'settings.local.json', log);
+  const text = seedSettings(readSettings(userConfigDir, 'settings.json', log));
+  const local = readSettings(userConfigDir, 'settings.local.json', log);
   const users = { settings: objectOf(text), local: objectOf(local ?? ''), state: facts.state };
   const base = changed(users, changes.ofRole);
   const now = changed(base, changes.ofPane);
@@ -43,11 +44,11 @@ export async function writeSettings(
   // What is no JSON object is kept as it is: the client then says the same about it as in plain claude.
   const write = (file: SettingFile, otherwise: string) =>
     writeNewFile(files[file], now[file] === null ? otherwise : `${JSON.stringify(now[file], null, 2)}\n`);
-  await write('state', '');
-  await write('settings', text);
+  write('state', '');
+  write('settings', text);
   const hasLocal = local !== null || Object.keys(now.local ?? {}).length > 0;
-  if (hasLocal) await write('local', local ?? '');
-  await writeSeed(
+  if (hasLocal) write('local', local ?? '');
+  writeSeed(
     building,
     eachFile((file) => base[file] && whatCounts(file, base[file])),
   );

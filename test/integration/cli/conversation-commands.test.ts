@@ -62,11 +62,11 @@ async function listed(...args: readonly string[]): Promise<readonly Listed[]> {
 }
 
 /** A pane of this very process, which lives, or of one that is gone. */
-async function openPane(paneId: string, conversations: readonly string[], isAlive = true): Promise<void> {
+function openPane(paneId: string, conversations: readonly string[], isAlive = true): void {
   const profile = join(directories.data, 'panes', paneId);
   mkdirSync(profile, { recursive: true });
   const self = present(readProcessIdentity(process.pid), 'this process');
-  await writePaneMark(profile, {
+  writePaneMark(profile, {
     ...{ paneId, conversations, session: 'app', name: 'qa1', role: 'qa', cwd: project, user: 'u' },
     server: isAlive ? self : { pid: self.pid, startTime: 'never' },
     isolation: 'config_dir',
@@ -150,7 +150,7 @@ describe('ccmux conversation list', () => {
   });
 
   it('shows a conversation of an open pane as live, both of them after /clear, and none where nothing was said', async () => {
-    await openPane('k3v9x0q2ab', [A, B, C]);
+    openPane('k3v9x0q2ab', [A, B, C]);
     const claude = join(directories.data, 'panes/k3v9x0q2ab/claude');
     writeFiles(claude, {
       [`${SLUG}/${A}.jsonl`]: transcript(A, [{ said: 'before', at: '2026-01-02T09:00:00.000Z' }]),
@@ -167,7 +167,7 @@ describe('ccmux conversation list', () => {
   });
 
   it('shows what a dead server left as stored, before anybody has put it into the store', async () => {
-    await openPane('k3v9x0q2ab', [A], false);
+    openPane('k3v9x0q2ab', [A], false);
     const claude = join(directories.data, 'panes/k3v9x0q2ab/claude');
     writeFiles(claude, {
       [`${SLUG}/${A}.jsonl`]: transcript(A, [{ said: 'x', at: '2026-01-02T09:00:00.000Z' }]),
@@ -231,7 +231,7 @@ describe('ccmux conversation show', () => {
   });
 
   it('tells of a live one which pane of which session has it', async () => {
-    await openPane('k3v9x0q2ab', [A]);
+    openPane('k3v9x0q2ab', [A]);
     const { stdout } = await ccmux('conversation', 'show', 'qa1');
     expect(stdout).toMatch(/^status +live$/m);
     expect(stdout).toMatch(/^user +u, over SSH from 10\.0\.0\.7$/m);
@@ -278,7 +278,7 @@ describe('ccmux conversation delete', () => {
 
   it('deletes none where one of them is open, unknown, or could be several', async () => {
     const records = [await kept({ id: A }), await kept({ id: B })];
-    await openPane('k3v9x0q2ab', [C]);
+    openPane('k3v9x0q2ab', [C]);
     await kept({ id: C });
     const outcomes = [
       await ccmux('conv', 'delete', A, C, '--yes'),
@@ -324,7 +324,7 @@ describe('ccmux conversation cleanup', () => {
   it('asks, and leaves alone what is damaged, open, or of another project', async () => {
     const damaged = await kept({ id: A, turns: [old] });
     appendFileSync(transcriptOf(damaged, A), 'x');
-    await openPane('k3v9x0q2ab', [B]);
+    openPane('k3v9x0q2ab', [B]);
     await kept({ id: B, turns: [old] });
     await kept({ id: C, turns: [old], cwd: '/elsewhere' });
     expect((await ccmux('conv', 'cleanup')).stderr).toMatch(/this would delete 1 conversation/);

@@ -36,7 +36,7 @@ beforeEach(async () => {
   writeFileSync(join(records[BROKEN], 'metadata.json'), '{"id":');
   appendFileSync(join(records[CHANGED], 'state', SLUG, `${CHANGED}.jsonl`), 'x');
   const self = present(readProcessIdentity(process.pid), 'this process');
-  await openPane(self);
+  openPane(self);
   const { pid, startTime: procStart } = self;
   writeFiles(root, {
     [`.claude/sessions/${pid}.json`]: JSON.stringify({ pid, procStart, sessionId: BY_HAND, status: 'idle' }),
@@ -51,14 +51,14 @@ beforeEach(async () => {
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 /** Of another session of ccmux, that lives. */
-async function openPane(server: { readonly pid: number; readonly startTime: string }): Promise<void> {
+function openPane(server: { readonly pid: number; readonly startTime: string }): void {
   const paneId = 'k3v9x0q2zz';
   const profile = join(directories.data, 'panes', paneId);
   const configDir = join(profile, 'claude');
   writeFiles(configDir, {
     [`${SLUG}/${LIVE}.jsonl`]: transcript(LIVE, [{ said: 'now', at: '2026-01-03T10:00:00Z' }]),
   });
-  await writePaneMark(profile, {
+  writePaneMark(profile, {
     ...{ paneId, conversations: [LIVE], session: 'other', name: 'qa1', role: 'qa', cwd: project, user: 'u' },
     ...{
       server,

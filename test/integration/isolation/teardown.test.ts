@@ -96,12 +96,12 @@ describe('removeProfile', () => {
   it('removes the directory of sockets of another runtime directory, but none that the mark only claims', async () => {
     const other = join(root, 'other/panes', ID);
     await mkdir(other, { recursive: true });
-    await writePaneMark(profile, mark({ shortTmpDir: other }));
+    writePaneMark(profile, mark({ shortTmpDir: other }));
     await removeProfile(directories(), ID);
     expect(existsSync(other)).toBe(false);
 
     await mkdir(profile);
-    await writePaneMark(profile, mark({ shortTmpDir: join(root, 'precious') }));
+    writePaneMark(profile, mark({ shortTmpDir: join(root, 'precious') }));
     await removeProfile(directories(), ID);
     expect(existsSync(join(root, 'precious/deep/file'))).toBe(true);
   });
@@ -114,7 +114,7 @@ describe('removeProfile', () => {
 
 describe('listProfiles', () => {
   it('lists whole profiles with their marks, and nothing that is being made or removed', async () => {
-    await writePaneMark(profile, mark());
+    writePaneMark(profile, mark());
     await mkdir(join(panes, '.removing-aaaaaaaaaa'));
     await mkdir(join(panes, '.new-bbbbbbbbbb-7'));
     await mkdir(join(panes, 'cccccccccc'));

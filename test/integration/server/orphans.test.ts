@@ -48,14 +48,14 @@ function deadServer(): ProcessIdentity {
 }
 
 /** The profile of a pane as a server leaves it that has no time to tidy up; with one conversation in it. */
-async function leaveProfile(home: TestHome, paneId: string, server: ProcessIdentity): Promise<string> {
+function leaveProfile(home: TestHome, paneId: string, server: ProcessIdentity): string {
   const { directories } = planFor(home);
   const places = profilePlaces(directories, paneId);
   const transcript = join(places.configDir, 'projects', '-app', `${CONVERSATION}.jsonl`);
   for (const directory of [places.tmpDir, places.outputDir, join(transcript, '..'), places.shortTmpDir])
     mkdirSync(directory, { recursive: true, mode: 0o700 });
   writeFileSync(transcript, `{"type":"user","sessionId":"${CONVERSATION}","message":{"content":"hello"}}\n`);
-  await writePaneMark(places.directory, {
+  writePaneMark(places.directory, {
     paneId,
     session: 'gone',
     server,
@@ -84,7 +84,7 @@ function leaveStray(home: TestHome, paneId: string): void {
 describe('the next start', () => {
   test('keeps the conversation of a dead server’s pane, ends what still runs in it, and removes its profile', async () => {
     const home = world();
-    const profile = await leaveProfile(home, 'orphan1', deadServer());
+    const profile = leaveProfile(home, 'orphan1', deadServer());
     leaveStray(home, 'orphan1');
     expect(processesWithVariable('CCMUX_PANE', 'orphan1').found.length).toBeGreaterThan(0);
     const live = await start(home);
@@ -100,8 +100,8 @@ describe('the next start', () => {
   test('touches neither the profile of a living server nor one that nobody can say anything about', async () => {
     const home = world();
     const mine = present(readProcessIdentity(process.pid), 'this process lives');
-    const living = await leaveProfile(home, 'living1', mine);
-    const damaged = await leaveProfile(home, 'damaged1', deadServer());
+    const living = leaveProfile(home, 'living1', mine);
+    const damaged = leaveProfile(home, 'damaged1', deadServer());
     writeFileSync(join(damaged, 'pane.json'), '{"paneId":"dam');
     const live = await start(home);
     await live.running();
@@ -112,7 +112,7 @@ describe('the next start', () => {
 
   test('keeps what cannot be kept safe where it is, says so, and starts all the same', async () => {
     const home = world();
-    const profile = await leaveProfile(home, 'orphan1', deadServer());
+    const profile = leaveProfile(home, 'orphan1', deadServer());
     const { directories } = planFor(home);
     // The store of conversations cannot be made: a file is in its way.
     writeFileSync(join(directories.data, 'conversations'), '');
@@ -125,7 +125,7 @@ describe('the next start', () => {
 
   test('by two servers at once sweeps once and starts both', async () => {
     const home = world();
-    for (const id of ['orphan1', 'orphan2', 'orphan3']) await leaveProfile(home, id, deadServer());
+    for (const id of ['orphan1', 'orphan2', 'orphan3']) leaveProfile(home, id, deadServer());
     const both = await Promise.all([start(home, 'one'), start(home, 'two')]);
     for (const live of both) await live.running();
     expect(home.profiles().filter((id) => id.startsWith('orphan'))).toEqual([]);
@@ -136,7 +136,7 @@ describe('the next start', () => {
 
 test('a session that is ended while its server still sweeps is never started; who ended it is answered', async () => {
   const home = world();
-  await leaveProfile(home, 'orphan1', deadServer());
+  leaveProfile(home, 'orphan1', deadServer());
   leaveStray(home, 'orphan1');
   const plan = planFor(home);
   const starting = ServedSession.start({}, { home });
@@ -155,7 +155,7 @@ test('a session that is ended while its server still sweeps is never started; wh
 
 test('what is asked of a session while its server still sweeps holds when it starts', async () => {
   const home = world();
-  await leaveProfile(home, 'orphan1', deadServer());
+  leaveProfile(home, 'orphan1', deadServer());
   leaveStray(home, 'orphan1');
   const plan = planFor(home);
   const starting = ServedSession.start({}, { home });
