@@ -1,17 +1,14 @@
 /**
- * What a pane's program is doing, from whatever evidence there is: the client's session file and its hooks, or of
- * another program only that it lives. The end of a child is told by its pane, not here.
+ * What a pane's client is doing, by its session file, its hooks and its title; another program is left to
+ * watch-program.ts. The end of a child is told by its pane, not here.
  */
 import type { Clock } from '../base/clock.ts';
 import { DisposableStore, type Disposable } from '../base/disposable.ts';
-import type { Event } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
-import { plainStatus, type AgentStatus } from '../core/agent-status.ts';
-import type { StatusClaim } from '../core/status-explanation.ts';
-import { answerName, type AgentRequest, type RequestAnswer } from '../core/agent-request.ts';
-import type { AgentFact } from '../core/team-event.ts';
-import type { UsageReport } from '../core/usage.ts';
+import { plainStatus, sameStatus, withStep, type AgentStatus } from '../core/agent-status.ts';
+import { answerName } from '../core/agent-request.ts';
 import { agentFactOf, fileEditedBy } from './agent-fact.ts';
+import type { AgentHandle, AgentTarget } from './agent-target.ts';
 import {
   fusedStatus,
   NO_EVIDENCE,
@@ -25,62 +22,18 @@ import {
 } from './evidence.ts';
 import type { HookEvent } from './hook-event.ts';
 import type { HookListener, OpenRequest } from './hook-listener.ts';
-import { OpenRequests, type AnswerOutcome } from './open-requests.ts';
+import { OpenRequests } from './open-requests.ts';
 import { sourceClaims, type Heard } from './source-claims.ts';
 import { titleClaim, withTitle } from './title.ts';
-import { sameStatus, watchSessionFile } from './watch-session-file.ts';
+import { watchProgram } from './watch-program.ts';
+import { watchSessionFile } from './watch-session-file.ts';
 import { watchStatusReport } from './watch-status-report.ts';
-
-export interface AgentTarget {
-  /** The client's config dir; null where the child is another program. */
-  readonly configDir: string | null;
-  /** The pane's child. */
-  readonly pid: number;
-  /** By which the client's hooks prove which pane they come from. */
-  readonly token: string;
-  /** The child has printed something; without it a program counts as started at once. */
-  readonly onOutput?: Event<void>;
-  /** What the child calls itself (OSC 0), and when that changes. */
-  readonly title?: () => string;
-  readonly onTitle?: Event<unknown>;
-  readonly onStatus: (status: AgentStatus) => void;
-  /** Where the pane's status line hands over what the client says; null where it does not. */
-  readonly statusLine?: string | null;
-  /** The client says what its conversation costs. */
-  readonly onUsage?: (report: UsageReport) => void;
-  /** The client runs its status line. */
-  readonly onStatusLine?: () => void;
-  /** A hook has come: of which conversation, and whether that ends with it. */
-  readonly onHook?: (conversation: string | null, isEnd: boolean) => void;
-  /** Whether a conversation is open in another pane: hooks of it are none of this one's. */
-  readonly isForeign?: (conversation: string) => boolean;
-  /** The client's hooks tell something of note. */
-  readonly onFact?: (fact: AgentFact) => void;
-  /** Other requests can be answered than before. */
-  readonly onRequests?: (requests: readonly AgentRequest[]) => void;
-  /** Somebody looks at the pane now. */
-  readonly isWatched?: () => boolean;
-}
-
-export interface AgentHandle extends Disposable {
-  /** Answers one of the client's requests, the way it came. */
-  answer(request: string, answer: RequestAnswer): AnswerOutcome;
-  /** Somebody looks at the pane: what it has not shown for the sake of an answer from elsewhere, it shows. */
-  looked(): void;
-  /** What each source says, the strongest first. */
-  claims(): readonly StatusClaim[];
-  /** Whether the client's hooks are heard: `silent` until the first of them, as with a policy against hooks. */
-  readonly hooks: 'off' | 'silent' | 'heard';
-}
 
 /**
  * A client that has not said a word for so long waits for an answer at a first question (trust, login), or writes no
  * session file. It boots in half a second; seven at once on two slow cores in five.
  */
 const SILENT_AFTER_MS = 10_000;
-
-/** A program that says nothing by itself (cat, tail -f) has started all the same. */
-const QUIET_PROGRAM_MS = 1000;
 
 /** How long a request that is answered may still stand in the session file: 20 to 300 ms as measured, more when busy. */
 const FILE_FOLLOWS_MS = 2000;
@@ -98,27 +51,6 @@ export function agentWatcher(surroundings: AgentSurroundings) {
     target.configDir === null
       ? watchProgram(target, surroundings.clock)
       : watchClient({ ...target, configDir: target.configDir }, surroundings);
-}
-
-/** Of a program that is not the client nothing is known but that it runs, and at the latest that once it speaks. */
-function watchProgram({ pid, onOutput, onStatus }: AgentTarget, clock: Clock): AgentHandle {
-  const store = new DisposableStore();
-  const report = (): void => {
-    store.dispose();
-    onStatus(plainStatus('unknown', clock.now()));
-  };
-  store.add(clock.after(onOutput === undefined ? 0 : QUIET_PROGRAM_MS, report));
-  if (onOutput !== undefined) store.add(onOutput(report));
-  const claims = (): readonly StatusClaim[] => [
-    { source: 'process', says: 'unknown', detail: `process ${pid} is no claude`, since: null, heardAt: null },
-  ];
-  return {
-    dispose: () => store.dispose(),
-    answer: () => 'gone',
-    looked: () => undefined,
-    claims,
-    hooks: 'off',
-  };
 }
 
 function watchClient(
@@ -145,9 +77,9 @@ function watchClient(
       conversation,
     };
     if (last !== null && sameStatus(last, status)) return;
-    last = status;
+    last = withStep(status, last, clock.now());
     if (status.kind !== 'starting') silence.dispose();
-    onStatus(status);
+    onStatus(last);
   };
   const learn = (next: Evidence): void => {
     const left = new Set(next.requests.map(({ request }) => request));

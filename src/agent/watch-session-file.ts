@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { disposable, type Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { plainStatus, type AgentStatus } from '../core/agent-status.ts';
+import { plainStatus, sameStatus, type AgentStatus } from '../core/agent-status.ts';
 import type { ReadProcess } from './client-process.ts';
 import { DirectoryWatch } from './directory-watch.ts';
 import { findSessionFile } from './session-directory.ts';
@@ -67,15 +67,4 @@ export function watchSessionFile(options: SessionFileWatch): Disposable {
     timer.dispose();
     events.dispose();
   });
-}
-
-export function sameStatus(a: AgentStatus, b: AgentStatus): boolean {
-  return (
-    a.kind === b.kind &&
-    a.source === b.source &&
-    a.activity === b.activity &&
-    a.conversation === b.conversation &&
-    a.waitingFor?.kind === b.waitingFor?.kind &&
-    a.waitingFor?.detail === b.waitingFor?.detail
-  );
 }

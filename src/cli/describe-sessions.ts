@@ -1,4 +1,5 @@
 /** Sessions and panes as lines for people; `--json` prints the descriptions as they are. */
+import type { ShellCommand } from '../core/agent-status.ts';
 import { moneyText } from '../core/usage.ts';
 import type { PaneDescription } from '../protocol/control.ts';
 import { formatBytes } from '../core/byte-size.ts';
@@ -61,7 +62,7 @@ export function describePanes(panes: readonly MeasuredPane[], now: number): read
     diskOf(pane),
     pane.costUsd === null ? '-' : moneyText(pane.costUsd),
     pane.contextPercent === null ? '-' : `${Math.round(pane.contextPercent)}%`,
-    doing(pane),
+    doing(pane, now),
   ]);
   return formatTable(COLUMNS, rows);
 }
@@ -79,10 +80,18 @@ function statusOf({ status, exitCode, seen }: PaneDescription): string {
   return status === 'idle' && !seen ? 'done' : status;
 }
 
-function doing({ waitingFor, activity }: PaneDescription): string {
-  if (waitingFor === null) return activity ?? '';
+function doing({ waitingFor, activity, activitySince, lastCommand }: PaneDescription, now: number): string {
+  if (waitingFor === null) {
+    if (activity === null) return lastCommand === null ? '' : endOf(lastCommand);
+    return activitySince === null ? activity : `${activity} ${formatAge(now - Date.parse(activitySince))}`;
+  }
   const what = activity === null ? waitingFor.kind : `${waitingFor.kind}: ${activity}`;
   return waitingFor.detail === null ? what : `${what}: ${waitingFor.detail}`;
+}
+
+/** `make test: exit 2` */
+function endOf({ text, exitStatus }: ShellCommand): string {
+  return exitStatus === null ? '' : `${text ?? 'last command'}: exit ${exitStatus}`;
 }
 
 /** `0:42`, `12:05`, then hours `3h`, then days `4d`; never negative, though clocks may jump. */

@@ -27,7 +27,11 @@ export type SourceClaims = readonly StatusClaim[];
 const WHY: Readonly<Record<StatusSource, string>> = {
   'session-file': "the client's own session file goes before everything else",
   hook: 'no session file says it, or a hook tells of a request that the file does not show',
-  title: 'no session file is there, and the title says something newer than the hooks',
+  shell: 'its own marks of prompt and command go before everything else',
+  foreground: 'it has no marks; what has the terminal says whether a command runs',
+  progress: 'the program tells its progress',
+  title: 'nothing stronger says anything, or nothing so new',
+  output: 'nothing says what it does, but whether it prints',
   process: 'nothing else says anything',
 };
 

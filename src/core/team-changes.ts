@@ -101,6 +101,7 @@ function isSameStatus(a: AgentStatus, b: AgentStatus): boolean {
       a.activity === b.activity &&
       a.source === b.source &&
       a.waitingFor?.kind === b.waitingFor?.kind &&
-      a.waitingFor?.detail === b.waitingFor?.detail)
+      a.waitingFor?.detail === b.waitingFor?.detail &&
+      a.lastCommand === b.lastCommand)
   );
 }

@@ -3,7 +3,7 @@
  * here. A command that cannot be carried out throws a CcmuxError and changes nothing.
  */
 import { assertNever } from '../base/assert.ts';
-import { plainStatus } from './agent-status.ts';
+import { plainStatus, type StatusSource } from './agent-status.ts';
 import type { Effect, Outcome, SessionEvent } from './event.ts';
 import { sameSize } from './geometry.ts';
 import { closePane, moveDividerTo, withoutPane } from './session-layout.ts';
@@ -148,6 +148,15 @@ function paneClosed(state: SessionState, id: string): Outcome<SessionState> {
     : same({ ...next, panes });
 }
 
+/** By these no client speaks. */
+const PROGRAM_SOURCES: ReadonlySet<StatusSource> = new Set([
+  'shell',
+  'foreground',
+  'progress',
+  'output',
+  'process',
+]);
+
 function statusChanged(
   state: SessionState,
   event: Extract<SessionEvent, { kind: 'statusChanged' }>,
@@ -158,7 +167,7 @@ function statusChanged(
   const hasFinished = pane.status.kind === 'busy' && event.status.kind === 'idle';
   const isSeen = hasFinished ? event.isWatched : event.status.kind === 'idle' ? pane.isSeen : true;
   // A client that speaks has taken its conversation up; and whoever gives it work has seen what there was to say.
-  const isRestored = event.status.source === 'process' ? pane.isRestored : undefined;
+  const isRestored = PROGRAM_SOURCES.has(event.status.source) ? pane.isRestored : undefined;
   const remark = event.status.kind === 'busy' ? undefined : pane.remark;
   return changePane(state, event.pane, { status: event.status, isSeen, isRestored, remark });
 }

@@ -10,6 +10,7 @@ import { Emitter } from '../base/emitter.ts';
 import type { Log } from '../base/log.ts';
 import type { Frame } from '../core/frame.ts';
 import type { Rect, Size } from '../core/geometry.ts';
+import type { ShellMark } from '../core/shell-mark.ts';
 import { DARK_COLORS, isDark, sameColors, type TerminalColors } from '../core/terminal-colors.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { Damage, type DamageTracker } from './damage.ts';
@@ -77,6 +78,7 @@ export class Emulator implements Disposable {
   readonly #notification = new Emitter<ProgramNotification>();
   readonly #progressed = new Emitter<void>();
   readonly #focusWanted = new Emitter<void>();
+  readonly #shellMark = new Emitter<ShellMark>();
 
   /** Bytes to write back to the program: answers to its queries. */
   readonly onReply = this.#reply.event;
@@ -93,6 +95,8 @@ export class Emulator implements Disposable {
   /** `progress` is another one. */
   readonly onProgress = this.#progressed.event;
 
+  /** A shell says that a command begins or ends (OSC 133, 633). */
+  readonly onShellMark = this.#shellMark.event;
   /** The program asks to be told when the keyboard comes and goes (DECSET 1004). */
   readonly onFocusWanted = this.#focusWanted.event;
 
@@ -308,6 +312,7 @@ export class Emulator implements Disposable {
         onWorkingDirectory: (directory) => this.#directory.fire(directory),
         onNotification: (notification) => this.#notification.fire(notification),
         onProgress: (progress) => this.#setProgress(progress),
+        onShellMark: (mark) => this.#shellMark.fire(mark),
       },
     });
   }
@@ -366,7 +371,7 @@ export class Emulator implements Disposable {
     this.#synchronization.dispose();
     this.#host.dispose();
     const told = [this.#titled, this.#bell, this.#clipboard, this.#directory, this.#focusWanted];
-    const notices = [this.#notification, this.#progressed];
+    const notices = [this.#notification, this.#progressed, this.#shellMark];
     for (const emitter of [this.#reply, this.#damaged, ...told, ...notices]) emitter.dispose();
   }
 }

@@ -3,8 +3,10 @@
  * directory, colours, clipboard, notifications, progress. Links are the emulator's own. kitty and sixel graphics are
  * not spoken: their queries stay unanswered and their payload leaves no trace.
  */
+import type { ShellMark } from '../core/shell-mark.ts';
 import type { NotificationReader } from './notifications.ts';
 import type { ProgramColors } from './program-colors.ts';
+import type { ShellMarkReader } from './shell-marks.ts';
 
 export interface RequestOptions {
   readonly colors: ProgramColors;
@@ -12,6 +14,8 @@ export interface RequestOptions {
   readonly onClipboardWrite: (text: string) => void;
   readonly onWorkingDirectory: (directory: WorkingDirectory) => void;
   readonly notifications: NotificationReader;
+  readonly shellMarks: ShellMarkReader;
+  readonly onShellMark: (mark: ShellMark) => void;
 }
 
 /** Where a program says it is (OSC 7). */
@@ -44,10 +48,13 @@ export const OSC_LIMITS: ReadonlyMap<number, number> = new Map([
   [110, 16],
   [111, 16],
   [112, 16],
+  // A command's text may stand in them, each character of it as four.
+  [133, 16_384],
+  [633, 16_384],
   [777, 4096],
 ]);
 
-/** Handles OSC 4, 7, 9, 10-12, 52, 99, 104, 110-112 and 777. */
+/** Handles OSC 4, 7, 9, 10-12, 52, 99, 104, 110-112, 133, 633 and 777. */
 export function handleOsc(id: number, data: string, options: RequestOptions): void {
   switch (id) {
     case 4:
@@ -78,6 +85,12 @@ export function handleOsc(id: number, data: string, options: RequestOptions): vo
     case 112:
       options.colors.resetDynamic(id);
       break;
+    case 133:
+    case 633: {
+      const mark = options.shellMarks.take(id, data);
+      if (mark !== null) options.onShellMark(mark);
+      break;
+    }
     case 777:
       options.notifications.take777(data);
       break;

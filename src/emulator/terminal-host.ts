@@ -7,6 +7,7 @@ import xterm, { type Terminal } from '@xterm/headless';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
 import type { Size } from '../core/geometry.ts';
+import type { ShellMark } from '../core/shell-mark.ts';
 import type { TerminalColors } from '../core/terminal-colors.ts';
 import { BoundedStringHandler } from './bounded-string.ts';
 import { openCore, type Core } from './core-access.ts';
@@ -21,6 +22,7 @@ import { ProgramColors } from './program-colors.ts';
 import { cleanTitle, handleOsc, OSC_LIMITS, type RequestOptions, type WorkingDirectory } from './requests.ts';
 import { CoreRowReader, HAS_EXTENSION, PublicRowReader, type RowReader } from './rows.ts';
 import { sgrParameters } from './screen-text.ts';
+import { ShellMarkReader } from './shell-marks.ts';
 import { DeepHistory } from './speed/deep-history.ts';
 import { quicken } from './speed/fast-paths.ts';
 import { answerCapabilities, answerSetting, type StatusSources } from './status-strings.ts';
@@ -32,6 +34,7 @@ export interface HostEvents extends NotificationEvents {
   readonly onBell: () => void;
   readonly onClipboardWrite: (text: string) => void;
   readonly onWorkingDirectory: (directory: WorkingDirectory) => void;
+  readonly onShellMark: (mark: ShellMark) => void;
 }
 
 export interface HostOptions {
@@ -74,10 +77,12 @@ export class TerminalHost implements Disposable {
   readonly #history: History;
   readonly #options: HostOptions;
   readonly #notifications: NotificationReader;
+  readonly #shellMarks = new ShellMarkReader();
   /** All lines of the core's buffers; null without the core. */
   readonly #deep: DeepHistory | null;
   #replies = '';
   #events: (() => void)[] = [];
+  #marks: ShellMark[] = [];
 
   constructor(options: HostOptions) {
     this.#options = options;
@@ -144,10 +149,14 @@ export class TerminalHost implements Disposable {
       this.#replies = '';
       this.#options.events.onReply(replies);
     }
-    if (this.#events.length === 0) return;
-    const events = this.#events;
-    this.#events = [];
-    for (const tell of events) tell();
+    if (this.#events.length > 0) {
+      const events = this.#events;
+      this.#events = [];
+      for (const tell of events) tell();
+    }
+    if (this.#marks.length > 0) {
+      for (const mark of this.#marks.splice(0)) this.#options.events.onShellMark(mark);
+    }
   }
 
   resize(size: Size): void {
@@ -283,6 +292,8 @@ export class TerminalHost implements Disposable {
       onClipboardWrite: (text) => this.#later(() => events.onClipboardWrite(text)),
       onWorkingDirectory: (directory) => this.#later(() => events.onWorkingDirectory(directory)),
       notifications: this.#notifications,
+      shellMarks: this.#shellMarks,
+      onShellMark: (mark) => this.#noteMark(mark),
     };
   }
 
@@ -312,6 +323,12 @@ export class TerminalHost implements Disposable {
 
   #later(tell: () => void): void {
     if (this.#events.length < EVENTS_PER_SLICE) this.#events.push(tell);
+  }
+
+  /** Of a flood the last ones count: they say how things stand. */
+  #noteMark(mark: ShellMark): void {
+    if (this.#marks.length >= EVENTS_PER_SLICE) this.#marks.shift();
+    this.#marks.push(mark);
   }
 
   dispose(): void {

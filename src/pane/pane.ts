@@ -69,6 +69,7 @@ export class Pane implements Disposable {
   /** Typed ahead of the child that is to come. */
   #early: Uint8Array[] = [];
   #earlyBytes = 0;
+  #lastInputAt: number | null = null;
 
   /** The child has ended and its last byte is on the screen. */
   readonly onExit = this.#exited.event;
@@ -102,6 +103,11 @@ export class Pane implements Disposable {
   /** Input that the child has not taken yet. */
   get queuedInputBytes(): number {
     return this.#earlyBytes + (this.#pty?.queuedBytes ?? 0);
+  }
+
+  /** When something was last typed for the child, on the clock's monotonic time; null for never. */
+  get lastInputAt(): number | null {
+    return this.#lastInputAt;
   }
 
   /** Starts a child; throws CcmuxError('failed') where it cannot be started. There must be none. */
@@ -143,6 +149,7 @@ export class Pane implements Disposable {
    */
   write(bytes: Uint8Array): boolean {
     if (this.queuedInputBytes + bytes.length > INPUT_LIMIT_BYTES) return false;
+    this.#lastInputAt = this.#options.clock.monotonic();
     if (this.#pty !== null && !this.#isEnding) {
       this.#pty.write(bytes);
       return true;

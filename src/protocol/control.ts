@@ -3,7 +3,7 @@
  * `pane` is a pane's name or id; without it the focused pane is meant, or the caller's own inside a pane.
  */
 import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
-import type { AgentStatus, StatusKind } from '../core/agent-status.ts';
+import type { AgentStatus, ShellCommand, StatusKind } from '../core/agent-status.ts';
 import type { Command } from '../core/command.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { ChangeCause } from '../core/locks/file-ledger.ts';
@@ -184,6 +184,10 @@ export interface PaneDescription {
   readonly statusSince: string;
   readonly statusSource: AgentStatus['source'];
   readonly activity: string | null;
+  /** Since when; null where nothing is under way, or it is not known. */
+  readonly activitySince: string | null;
+  /** What its shell has run last, with its exit status; null where none tells. */
+  readonly lastCommand: ShellCommand | null;
   readonly waitingFor: AgentStatus['waitingFor'];
   /** What can be answered from outside the pane (`pane answer`), the oldest first. */
   readonly requests: readonly Pick<AgentRequest, 'id' | 'kind' | 'tool' | 'detail'>[];

@@ -2,6 +2,7 @@
  * The list of all panes by what they need: who waits stands first, the longest waiting at the top. It follows the
  * session while it is open, and the selection stays with its pane wherever that goes.
  */
+import type { ShellCommand } from '../core/agent-status.ts';
 import { moneyText } from '../core/usage.ts';
 import { ageText } from '../ui/age.ts';
 import { openList, selectedItem } from '../ui/list-keys.ts';
@@ -90,16 +91,30 @@ function itemOf(pane: PaneView, now: number): ListItem {
   return {
     head: String(pane.number),
     text: cleanText(pane.name),
-    note: [...state, ...subject(pane)],
+    note: [...state, ...subject(pane, now)],
     aside: [usageText(pane), ...(pane.isFocused ? ['here'] : [])].filter(Boolean).join('  '),
   };
 }
 
-/** What it does, or asks. */
-function subject({ status: { activity, waitingFor }, exit }: PaneView): TextLine {
+/** Younger steps come and go too quickly to be told how long they take. */
+const TOLD_FROM_MS = 5000;
+
+/** What it does and how long already, what it asks, or how its last command ended. */
+function subject({ status, exit }: PaneView, now: number): TextLine {
   if (exit !== null) return [];
-  const text = cleanText([activity, waitingFor?.detail].filter(Boolean).join(': ')).trim();
-  return text === '' ? [] : [{ text: `  ${text}`, tone: 'detail' }];
+  const { activity, activitySince, waitingFor, lastCommand, since } = status;
+  const doing = cleanText([activity, waitingFor?.detail].filter(Boolean).join(': ')).trim();
+  if (doing === '') return lastCommand === undefined ? [] : endOf(lastCommand);
+  const took = now - (activitySince ?? now);
+  // As long as the state itself: told already.
+  const isNews = took >= TOLD_FROM_MS && waitingFor === null && ageText(took) !== ageText(now - since);
+  return [{ text: `  ${doing}${isNews ? ` ${ageText(took)}` : ''}`, tone: 'detail' }];
+}
+
+function endOf({ text, exitStatus }: ShellCommand): TextLine {
+  const what = cleanText(text ?? 'its last command').trim();
+  if (exitStatus === null) return [];
+  return [{ text: `  ${what}: exit ${exitStatus}`, tone: exitStatus === 0 ? 'detail' : 'failed' }];
 }
 
 /** `Opus 5.5  12%  $0.44` */

@@ -51,6 +51,8 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     statusSince: new Date(pane.status.since).toISOString(),
     statusSource: pane.status.source,
     activity: pane.status.activity,
+    activitySince: timeOf(pane.status.activitySince),
+    lastCommand: pane.status.lastCommand ?? null,
     waitingFor: pane.status.waitingFor,
     requests: (terminal?.requests ?? []).map(({ id, kind, tool, detail }) => ({ id, kind, tool, detail })),
     seen: pane.isSeen,
@@ -66,4 +68,8 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     contextTokens: pane.usage?.contextTokens ?? null,
     configDir: terminal?.profile?.configDir ?? null,
   };
+}
+
+function timeOf(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
 }

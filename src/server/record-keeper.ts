@@ -200,9 +200,11 @@ export class RecordKeeper implements Disposable {
 
   /** The client keeps a conversation from its first prompt on; one that is taken up again had one. */
   #noteBegun(): void {
-    for (const { status, conversation, resumes } of this.#options.session.state.panes) {
+    const { session } = this.#options;
+    for (const { id, status, conversation, resumes } of session.state.panes) {
       if (resumes === conversation) this.#begun.add(conversation);
-      if (status.kind === 'busy') this.#begun.add(status.conversation ?? conversation);
+      if (status.kind === 'busy' && session.live(id)?.isAgent !== false)
+        this.#begun.add(status.conversation ?? conversation);
     }
   }
 

@@ -7,9 +7,11 @@ import { isDirectory } from '../base/process-directory.ts';
 import type { Event } from '../base/emitter.ts';
 import type { AgentRequest, RequestAnswer } from '../core/agent-request.ts';
 import type { AgentStatus } from '../core/agent-status.ts';
+import type { ShellMark } from '../core/shell-mark.ts';
 import type { StatusClaim } from '../core/status-explanation.ts';
 import type { AgentFact } from '../core/team-event.ts';
 import type { UsageReport } from '../core/usage.ts';
+import type { ProgramProgress } from '../emulator/notifications.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { Pane } from '../pane/pane.ts';
 import type { GroundMark } from '../workspace/ground-mark.ts';
@@ -76,6 +78,15 @@ export interface AgentWatch {
   /** What the child calls itself, and when that changes. */
   readonly title: () => string;
   readonly onTitle: Event<unknown>;
+  /** How far it says it is (OSC 9;4). */
+  readonly progress: () => ProgramProgress | null;
+  readonly onProgress: Event<unknown>;
+  /** It is a shell, and tells of its commands (OSC 133, 633). */
+  readonly onShellMark: Event<ShellMark>;
+  /** When something was typed into it last: monotonic; null for never. */
+  readonly lastInputAt: () => number | null;
+  /** What it shows, as text. */
+  readonly screen: () => string;
   readonly onStatus: (status: AgentStatus) => void;
   /** A hook has come: of which conversation, and whether that ends with it. */
   readonly onHook: (conversation: string | null, isEnd: boolean) => void;

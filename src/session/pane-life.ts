@@ -27,6 +27,7 @@ import { ConversationTrail } from './conversation-trail.ts';
 import type { RestartWait } from './await-restart.ts';
 import { endWatch, type AgentWatcher, type LivePane, type WatchAgent } from './live-pane.ts';
 import type { Notice } from './notice.ts';
+import { programSigns } from './program-signs.ts';
 import { makeSeatProfile, seatClaude, type SeatClaude } from './seat-profile.ts';
 import { fenceOf, runnerOf } from './seat-fence.ts';
 import { leaveStanding, seatOn, standingOf, type GroundFacts } from './seat-ground.ts';
@@ -334,9 +335,7 @@ export class PaneLife {
       configDir: child.isClaude ? child.profile.configDir : null,
       token: live.token,
       pid: child.pid,
-      onOutput: live.pane.onOutput,
-      title: () => live.pane.emulator.title,
-      onTitle: live.pane.emulator.onTitle,
+      ...programSigns(live.pane),
       onStatus: (status) => {
         live.trail?.seen(status.conversation);
         this.#followConversation(pane, { live, profile: child.profile }, status.conversation);

@@ -39,7 +39,13 @@ export function markOf(pane: PaneView): PaneMark {
 /** Whether the time since the last change of state says something about this pane. */
 export function isAgeShown(pane: PaneView): boolean {
   const kind = kindOf(pane);
-  return kind === 'busy' || kind === 'waiting' || kind === 'idle' || kind === 'done';
+  if (kind === 'idle') return pane.isAgent || hasRun(pane);
+  return kind === 'busy' || kind === 'waiting' || kind === 'done';
+}
+
+/** A shell that has run nothing yet rests since it began, which is no news. */
+function hasRun({ status }: PaneView): boolean {
+  return status.source !== 'foreground' && (status.source !== 'shell' || status.lastCommand !== undefined);
 }
 
 /** The panes that wait, the longest waiting first. */

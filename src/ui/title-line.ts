@@ -55,9 +55,14 @@ function headOf(pane: PaneView, name: string, words: string): TextLine {
 }
 
 function wordOf(pane: PaneView): string {
-  if (pane.exit === null) return markOf(pane).word;
+  if (pane.exit === null) return isPrinter(pane) ? (pane.status.activity ?? '') : markOf(pane).word;
   if (pane.exit.signal !== null) return cleanText(pane.exit.signal);
   return pane.exit.code === null ? 'exited' : `exited ${pane.exit.code}`;
+}
+
+/** Of its program nothing is known but whether it prints. */
+function isPrinter(pane: PaneView): boolean {
+  return pane.status.source === 'output' && markOf(pane).kind === 'plain';
 }
 
 /** With its separator; empty where it would be too short to tell anything. */
@@ -79,8 +84,13 @@ function detailText(pane: PaneView): { readonly text: string; readonly tone: Ton
   if (mark.kind === 'failed')
     return { text: [remark, pane.offer].filter(Boolean).join(SEPARATOR), tone: 'hint' };
   if (remark !== '') return { text: remark, tone: 'waiting' };
-  const { activity, waitingFor } = pane.status;
-  const isActive = mark.kind === 'busy' || mark.kind === 'waiting';
+  const { activity, waitingFor, lastCommand } = pane.status;
+  if (lastCommand !== undefined && lastCommand.exitStatus !== null && lastCommand.exitStatus !== 0) {
+    const what = [`exit ${lastCommand.exitStatus}`, lastCommand.text].filter(Boolean).join(': ');
+    return { text: cleanText(what), tone: 'failed' };
+  }
+  // What goes on in the background, too, while it rests.
+  const isActive = !isPrinter(pane);
   // What it waits for, as exactly as it is known.
   const wish = waitingFor === null ? null : (waitingFor.detail ?? waitingFor.kind);
   const action = isActive ? [activity, wish].filter(Boolean).join(': ') : '';

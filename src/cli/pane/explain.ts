@@ -53,13 +53,24 @@ export function explanationLines({ pane, status, why, claims }: Explanation, now
 
 /** As `pane list --json` says it, with times in ISO 8601. */
 function asJson({ pane, status, why, claims }: Explanation): object {
-  const { kind, since, source, activity, waitingFor, conversation } = status;
+  const {
+    kind,
+    since,
+    source,
+    activity,
+    waitingFor,
+    conversation,
+    activitySince,
+    lastCommand = null,
+  } = status;
   return {
     pane,
     status: kind,
     statusSince: isoTime(since),
     statusSource: source,
     activity,
+    activitySince: isoTime(activitySince ?? null),
+    lastCommand,
     waitingFor,
     conversation,
     why,

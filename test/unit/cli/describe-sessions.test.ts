@@ -21,6 +21,8 @@ function pane(change: Partial<MeasuredPane>): MeasuredPane {
     statusSince: '2026-11-20T12:03:00Z',
     statusSource: 'session-file',
     activity: null,
+    activitySince: null,
+    lastCommand: null,
     waitingFor: null,
     requests: [],
     seen: true,

@@ -50,6 +50,45 @@ describe('titleLine', () => {
     ['unknown', { status: status('unknown', 1), note: '~/src' }, ' 1 dev1 ? · ~/src '],
     ['another program', { status: status('unknown', 1), isAgent: false, note: '~/src' }, ' 1 dev1 · ~/src '],
     [
+      'a shell that has run nothing yet',
+      { status: status('idle', 9, { source: 'shell' }), isAgent: false },
+      ' 1 dev1 ◌ idle ',
+    ],
+    [
+      'a shell whose command failed',
+      {
+        status: status('idle', 9, {
+          source: 'shell',
+          lastCommand: { text: 'make test', exitStatus: 2, tookMs: 1 },
+        }),
+        isAgent: false,
+      },
+      ' 1 dev1 ◌ idle 0:09 · exit 2: make test ',
+    ],
+    [
+      'a shell whose command went well',
+      {
+        status: status('idle', 9, { source: 'shell', lastCommand: { text: 'ls', exitStatus: 0, tookMs: 1 } }),
+        isAgent: false,
+        note: '~/src',
+      },
+      ' 1 dev1 ◌ idle 0:09 · ~/src ',
+    ],
+    [
+      'another program that prints',
+      {
+        status: status('unknown', 9, { source: 'output', activity: 'printing' }),
+        isAgent: false,
+        note: 'tail',
+      },
+      ' 1 dev1 printing · tail ',
+    ],
+    [
+      'at rest, with work in the background',
+      { status: status('idle', 9, { activity: 'background shell' }) },
+      ' 1 dev1 ◌ idle 0:09 · background shell ',
+    ],
+    [
       'waiting for something it did not name',
       { status: status('waiting', 5, { waitingFor: { kind: 'permission', detail: null } }) },
       ' 1 dev1 ▲ WAITS 0:05 · permission ',
