@@ -2,6 +2,7 @@
 import type { AgentStatus } from '../core/agent-status.ts';
 import type { StatusClaim } from '../core/status-explanation.ts';
 import { fusedStatus, type Evidence } from './evidence.ts';
+import type { RetryNotice } from './retry-notice.ts';
 import type { TitleClaim } from './title.ts';
 
 export interface Heard {
@@ -11,6 +12,8 @@ export interface Heard {
   readonly title: { readonly text: string; readonly claim: TitleClaim | null; readonly at: number | null };
   /** When the session file was read last as something else; milliseconds since the epoch. */
   readonly fileAt: number | null;
+  /** A retry that its screen tells of. */
+  readonly retry: { readonly notice: RetryNotice; readonly since: number } | null;
   readonly pid: number;
   /** When the child printed something last; milliseconds since the epoch. */
   readonly outputAt: number | null;
@@ -18,7 +21,7 @@ export interface Heard {
 
 /** The strongest first. */
 export function sourceClaims(heard: Heard): readonly StatusClaim[] {
-  return [fileClaim(heard), hookClaim(heard), titleLine(heard), processClaim(heard)];
+  return [fileClaim(heard), hookClaim(heard), titleLine(heard), screenClaim(heard), processClaim(heard)];
 }
 
 function fileClaim({ evidence: { file }, fileAt }: Heard): StatusClaim {
@@ -58,6 +61,13 @@ function titleLine({ title: { text, claim, at } }: Heard): StatusClaim {
   const detail = text === '' ? 'none' : JSON.stringify(text.slice(0, 80));
   if (claim === null) return silent('title', detail, at);
   return { source: 'title', says: claim.kind, detail, since: claim.since, heardAt: at };
+}
+
+function screenClaim({ retry, outputAt }: Heard): StatusClaim {
+  if (retry === null) return silent('screen', 'tells of no retry', outputAt);
+  const { attempt, of } = retry.notice;
+  const detail = `the API refuses it, attempt ${attempt} of ${of}`;
+  return { source: 'screen', says: 'busy', detail, since: retry.since, heardAt: outputAt };
 }
 
 function processClaim({ pid, outputAt }: Heard): StatusClaim {

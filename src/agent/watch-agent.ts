@@ -23,6 +23,7 @@ import {
 import type { HookEvent } from './hook-event.ts';
 import type { HookListener, OpenRequest } from './hook-listener.ts';
 import { OpenRequests } from './open-requests.ts';
+import { RetryWatch, withRetry } from './retry-watch.ts';
 import { sourceClaims, type Heard } from './source-claims.ts';
 import { titleClaim, withTitle } from './title.ts';
 import { watchProgram } from './watch-program.ts';
@@ -72,15 +73,19 @@ function watchClient(
   const report = (): void => {
     const conversation = last?.conversation ?? null;
     const heard = { hookAt: hook?.at ?? null, conversation };
-    const status = withTitle(fusedStatus(evidence), title.claim, heard) ?? {
+    const fused = withTitle(fusedStatus(evidence), title.claim, heard) ?? {
       ...plainStatus('unknown', clock.now()),
       conversation,
     };
+    if (fused.kind !== 'busy') retries.forget();
+    const status = withRetry(fused, retries.current?.notice ?? null);
     if (last !== null && sameStatus(last, status)) return;
     last = withStep(status, last, clock.now());
     if (status.kind !== 'starting') silence.dispose();
     onStatus(last);
   };
+  const retries = new RetryWatch({ clock, screen: target.screen ?? (() => ''), onChange: () => report() });
+  store.add(retries);
   const learn = (next: Evidence): void => {
     const left = new Set(next.requests.map(({ request }) => request));
     const settled = evidence.requests.filter(({ request }) => !left.has(request));
@@ -157,7 +162,11 @@ function watchClient(
     store.add(watchStatusReport({ directory: statusLine, onReport: onUsage, onRun, log }));
   }
   const { onOutput, onTitle } = target;
-  if (onOutput !== undefined) store.add(onOutput(() => (outputAt = clock.now())));
+  const printed = (): void => {
+    outputAt = clock.now();
+    if (last?.kind === 'busy') retries.heard();
+  };
+  if (onOutput !== undefined) store.add(onOutput(printed));
   const hearTitle = (): void => {
     const text = target.title?.() ?? '';
     const at = clock.now();
@@ -192,7 +201,7 @@ function watchClient(
       sourceClaims({
         evidence,
         hooks: listener === null ? null : (hook ?? 'none yet'),
-        ...{ title, fileAt, pid, outputAt },
+        ...{ title, fileAt, pid, outputAt, retry: retries.current },
       }),
     get hooks() {
       return listener === null ? 'off' : hook === null ? 'silent' : 'heard';

@@ -5,11 +5,11 @@ export type StatusKind = (typeof STATUS_KINDS)[number];
 
 /**
  * Which evidence decided, strongest first: the first two tell of claude alone, the others of any program. `shell`: its
- * own marks (OSC 133) · `foreground`: the job that has its terminal · `progress`: OSC 9;4 · `output`: only whether it
- * prints.
+ * own marks (OSC 133) · `foreground`: the job that has its terminal · `progress`: OSC 9;4 · `screen`: never decides,
+ * it tells of retries alone · `output`: only whether it prints.
  */
 export type StatusSource =
-  'session-file' | 'hook' | 'shell' | 'foreground' | 'progress' | 'title' | 'output' | 'process';
+  'session-file' | 'hook' | 'shell' | 'foreground' | 'progress' | 'title' | 'screen' | 'output' | 'process';
 
 export type WaitingKind = 'permission' | 'question' | 'plan' | 'dialog';
 

@@ -31,6 +31,7 @@ const WHY: Readonly<Record<StatusSource, string>> = {
   foreground: 'it has no marks; what has the terminal says whether a command runs',
   progress: 'the program tells its progress',
   title: 'nothing stronger says anything, or nothing so new',
+  screen: 'nothing else tells of retries',
   output: 'nothing says what it does, but whether it prints',
   process: 'nothing else says anything',
 };

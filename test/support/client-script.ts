@@ -19,6 +19,8 @@ const BUSY = String.raw`(busy( \S+)?( > |$))*`;
 const AT_ONCE = new RegExp(`^(${BUSY}idle)?$`);
 /** Nothing but work, and then rest. */
 const WORKED = new RegExp(`^${BUSY}idle$`);
+/** Work that the API refused at first. */
+const RETRIED = new RegExp(`^${BUSY}busy retrying > ${BUSY}idle$`);
 /** Work, the one wait, work that may be too short to be seen, rest. */
 function waited(kind: string, what = String.raw`( \S+)?`): RegExp {
   return new RegExp(`^${BUSY}waiting ${kind}${what} > ${BUSY}idle$`);
@@ -151,17 +153,17 @@ export const SCRIPT: readonly ScriptStep[] = [
   },
   {
     name: 'a rate limit, waited out',
-    truth: WORKED,
+    truth: RETRIED,
     play: async (client, mark) => {
-      await working(client, `error: 429 1;;say: at last ${mark}`);
+      await working(client, `error: 429 2;;say: at last ${mark}`);
       await client.eye.waitForText(`● at last ${mark}`);
     },
   },
   {
     name: 'an overloaded API, waited out',
-    truth: WORKED,
+    truth: RETRIED,
     play: async (client, mark) => {
-      await working(client, `error: 529 1;;say: after all ${mark}`);
+      await working(client, `error: 529 2;;say: after all ${mark}`);
       await client.eye.waitForText(`● after all ${mark}`);
     },
   },

@@ -4,6 +4,7 @@
  * error shows all that could be seen.
  */
 import xterm, { type Terminal } from '@xterm/headless';
+import { Emitter } from '../../src/base/emitter.ts';
 import type { Size } from '../../src/core/geometry.ts';
 import { ByteQueue } from '../../src/emulator/byte-queue.ts';
 import { widthProvider } from '../../src/emulator/width-provider.ts';
@@ -54,6 +55,10 @@ export class Eye {
   readonly #whole = new ByteQueue();
   #bytes = 0;
   #exit: PtyExit | null = null;
+
+  readonly #changed = new Emitter<void>();
+  /** It may show something else than before. */
+  readonly onChanged = this.#changed.event;
 
   constructor(options: EyeOptions) {
     const {
@@ -279,6 +284,7 @@ export class Eye {
   }
 
   #wake(): void {
+    this.#changed.fire();
     for (const wait of [...this.#waits]) wait.check();
   }
 

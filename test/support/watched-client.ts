@@ -91,6 +91,8 @@ export class WatchedClient {
       configDir: hasSessionFile ? this.configDir : join(this.world.root, 'elsewhere'),
       pid: this.eye.pid,
       token: TOKEN,
+      onOutput: this.eye.onChanged,
+      screen: () => this.eye.text(),
       onStatus: (status) => this.seen.push(status),
       onFact: (fact) => this.facts.push(fact),
       onRequests: (requests) => (this.requests = requests),
