@@ -15,14 +15,17 @@ import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { fileFailure } from './file-failure.ts';
 
-/** Locks are held for milliseconds, and nobody tells of their release. */
-const LOOK_EVERY_MS = 5;
+/**
+ * Locks are held for milliseconds, and nobody tells of their release. Not all look at the same time, or after the same:
+ * one who takes it again at once would keep the others off for long.
+ */
+const LOOK_EVERY_MS = { least: 1, most: 6 };
 /** The right to remove a dead holder's file is held for two calls of the system. */
 const REMOVAL_PATIENCE_MS = 1000;
 
 export interface LockRequest {
   readonly path: string;
-  /** How long a living holder is waited for; zero tries once. */
+  /** How long one living holder is waited for that does not get on; zero tries once. */
   readonly patienceMs: number;
   /** What is said where a living holder does not give way: a sentence without the remedy. */
   readonly refusal: string;
@@ -30,14 +33,21 @@ export interface LockRequest {
 
 /** Waits for its turn. Disposing releases the lock. Throws CcmuxError('held') when a live holder does not give way. */
 export async function acquireLock({ path, patienceMs, refusal }: LockRequest): Promise<Disposable> {
-  const deadline = performance.now() + patienceMs;
+  let holding: string | null = null;
+  let deadline = performance.now() + patienceMs;
   for (;;) {
     const lock = await tryLock(path);
     if (lock !== null) return lock;
-    if (performance.now() >= deadline) {
+    const now = performance.now();
+    const held = readClaim(path);
+    // Those who take turns get on: it is one that has it all the time who is not waited for.
+    if (patienceMs > 0 && held !== holding) deadline = now + patienceMs;
+    holding = held;
+    if (now >= deadline) {
       throw new CcmuxError('held', refusal, { hint: `end it, or remove ${path}` });
     }
-    await pause(LOOK_EVERY_MS);
+    const { least, most } = LOOK_EVERY_MS;
+    await pause(least + Math.random() * (most - least));
   }
 }
 
