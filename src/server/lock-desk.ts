@@ -21,7 +21,6 @@ import {
 import { EMPTY_BOOK, nextExpiry, release, requestLock, stealLock, type LockBook, type LockDecision } from '../core/locks/lock-book.ts'; // prettier-ignore
 import { findPane } from '../core/session-state.ts';
 import { fileIdentity, mayBeOneFile, type FileIdentity } from '../files/file-identity.ts';
-import { realPathOf } from '../files/real-path.ts';
 import type { Session } from '../session/session.ts';
 import { ageText } from '../ui/age.ts';
 import { LockLedger, type LedgerChange } from '../store/lock-ledger.ts';
@@ -38,7 +37,7 @@ export interface LockDeskOptions {
 }
 
 export interface LockOrder {
-  /** Absolute; links in it are followed. */
+  /** A real one: see files/real-path.ts. */
   readonly path: string;
   readonly kind: LockKind;
   /** Id of the pane that is to hold it. */
@@ -73,7 +72,12 @@ export class LockDesk implements Disposable {
       const text = `the file of locks was damaged and is kept as ${aside}: what other sessions hold is not known here`;
       session.notice({ kind: 'warning', text });
     };
-    this.#ledger = new LockLedger({ ...options, onSetAside });
+    const onBehind = (error: unknown): void => {
+      const why = error instanceof CcmuxError ? error.message : String(error);
+      const text = `locks are not shared with other sessions for now, within this one they hold: ${why}`;
+      session.notice({ kind: 'warning', text });
+    };
+    this.#ledger = new LockLedger({ ...options, onSetAside, onBehind });
     this.#owned.add(
       session.events.onPublished((event) => {
         if (event.type === 'pane-exited' || event.type === 'pane-closed') void this.#giveBack(event.pane);
@@ -91,7 +95,7 @@ export class LockDesk implements Disposable {
    */
   async acquire(order: LockOrder, timeoutMs: number, signal: AbortSignal): Promise<Lock> {
     const { clock } = this.#options;
-    const path = await realPathOf(order.path);
+    const { path } = order;
     const id = randomUUID();
     const end = clock.monotonic() + timeoutMs;
     // Renewed seldom: each renewal is a change that all others who wait look at.
@@ -106,7 +110,7 @@ export class LockDesk implements Disposable {
         else if (placeUntil === null || placeUntil - clock.now() < PLACE_MS / 2) {
           placeUntil = clock.now() + Math.min(leftMs, PLACE_MS);
         }
-        const { decision, lookAgainMs } = await this.#ask({ ...order, path }, id, placeUntil);
+        const { decision, lookAgainMs } = await this.#ask(order, id, placeUntil);
         if (signal.aborted) throw new CcmuxError('failed', 'nobody waits for the lock any longer');
         if (decision.kind === 'granted') return decision.lock;
         if (leftMs <= 0) {
@@ -125,13 +129,12 @@ export class LockDesk implements Disposable {
     }
   }
 
-  /** Gives back what the pane holds of the path; answers how many locks that were. */
+  /** Gives back what the pane holds of the path, a real one; answers how many locks that were. */
   async release(pane: string, path: string): Promise<number> {
-    const real = await realPathOf(path);
-    const identity = fileIdentity(real);
+    const identity = fileIdentity(path);
     return this.#drop(({ path: held, file, holder }) => {
       const isMeant =
-        held === real || (file !== undefined && file === identity?.key && mayBeOneFile(identity, real, held));
+        held === path || (file !== undefined && file === identity?.key && mayBeOneFile(identity, path, held));
       return isMeant && this.#isHeldBy(holder, pane);
     });
   }
@@ -156,12 +159,11 @@ export class LockDesk implements Disposable {
   /** Takes the lock from whoever has it; `taken` is what they lost. */
   async steal(order: LockOrder): Promise<{ readonly lock: Lock; readonly taken: readonly Lock[] }> {
     const { clock, log } = this.#options;
-    const real = { ...order, path: await realPathOf(order.path) };
     const holder = this.#holder(order.pane);
-    const identity = fileIdentity(real.path);
+    const identity = fileIdentity(order.path);
     const id = randomUUID();
     const { lock, taken } = await this.#change((book) => {
-      const request = { ...namedAsHeld(book, real, identity), holder, id, waitUntil: null };
+      const request = { ...namedAsHeld(book, order, identity), holder, id, waitUntil: null };
       const { book: after, ...result } = stealLock(book, request, clock.now());
       return { book: after, result };
     });

@@ -1,4 +1,5 @@
 /** Control requests about locks: who may act is decided before, what they do is the desk's. */
+import { realPathOf } from '../files/real-path.ts';
 import type { ControlRequest, ControlResults } from '../protocol/control.ts';
 import type { LockDesk } from './lock-desk.ts';
 
@@ -17,7 +18,7 @@ export async function answerLocks(
   { paneOf, desk, signal }: LockSurroundings,
 ): Promise<ControlResults[LockRequest['kind']]> {
   const pane = paneOf(request.pane);
-  const { path } = request;
+  const path = await realPathOf(request.path);
   if (request.kind === 'unlock') return { released: await desk.release(pane, path) };
   const order = { path, kind: request.lock, pane, leaseMs: request.leaseMs ?? desk.leaseMs };
   if (!request.isTaken) {

@@ -1,28 +1,30 @@
 /**
- * The locks of a user, `locks/active-locks.json`: one book for all sessions. Every decision is one step under a lock of
- * its own: read, decide, write. What a dead server held is gone at the next look, since nobody answers for it.
+ * The locks of a user: one book for all sessions. Every decision is one step in a turn of its own: read, decide, write
+ * (lock-journal.ts). What a dead server held is gone at the next look, since nobody answers for it.
  *
- * A server remembers what its own panes hold. So a file that was removed or damaged, or a disk that is full, costs the
- * sessions their view of one another for a while, and nobody a lock.
+ * A server remembers what its own panes hold. So a file that was removed or damaged, a disk that is full, or a server
+ * that was stopped in its turn costs the sessions their view of one another for a while, and nobody a lock: it is
+ * decided by what is remembered, and written as soon as it can be.
  */
-import { constants } from 'node:fs';
-import { open, rename, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { parseJsonObject } from '../base/json.ts';
+import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
-import { identityKey, isSameProcessAlive, type ProcessIdentity } from '../base/process-identity.ts';
-import { systemCode } from '../base/system-code.ts';
+import { isSameProcessAlive, type ProcessIdentity } from '../base/process-identity.ts';
 import { EMPTY_BOOK, release, withoutExpired, type LockBook } from '../core/locks/lock-book.ts';
-import { bookText, parseBook } from '../core/locks/lock-json.ts';
 import { setAside } from '../files/atomic-file.ts';
 import { acquireLock } from '../files/file-lock.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { isEmpty, LockJournal } from './lock-journal.ts';
+import { LockMirror } from './lock-mirror.ts';
 
-/** A decision takes milliseconds; so many sessions never queue for longer. */
-const PATIENCE_MS = 2000;
-const FILE = 'active-locks.json';
+/** A turn takes less than a millisecond; so many sessions never queue for longer. */
+const PATIENCE_MS = 3000;
+/** While nothing could be written, nobody is kept waiting for it again and again. */
+const SHORT_PATIENCE_MS = 20;
+/** What could not be written is tried again so often. */
+const RETRY_MS = 1000;
 
 export interface LedgerOptions {
   /** ccmux's data directory. */
@@ -33,6 +35,8 @@ export interface LedgerOptions {
   readonly log: Log;
   /** Told where a damaged file is kept from now on. */
   readonly onSetAside?: (aside: string) => void;
+  /** Told once when locks cannot be written any more. */
+  readonly onBehind?: (error: unknown) => void;
 }
 
 /** One change: the next book, and what is told of it. The same book is not written. */
@@ -43,45 +47,58 @@ export type LedgerChange<T> = (
 
 export class LockLedger {
   readonly #options: LedgerOptions;
-  readonly #path: string;
+  readonly #journal: LockJournal;
+  readonly #mirror: LockMirror;
   /** What this server's panes hold and wait for, by its own last change. */
   #own: LockBook = EMPTY_BOOK;
+  /** What was read last, in case that no more can be. */
+  #seen: LockBook | null = null;
   /** The last change could not be written: the file does not tell of it. */
   #isBehind = false;
-  /** What the file held that looked like `stamp`; open, so that its number is given to no other. */
-  #read: { readonly file: FileHandle; readonly stamp: string; readonly book: LockBook } | null = null;
+  #retry: Disposable | null = null;
+  #isDisposed = false;
   /** Changes of one server take turns here; the lock on disk is for other servers. */
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: LedgerOptions) {
     this.#options = options;
-    this.#path = join(options.data, 'locks', FILE);
+    const { data, clock, log } = options;
+    this.#journal = new LockJournal(join(data, 'locks', 'active-locks.jsonl'));
+    this.#mirror = new LockMirror({
+      path: join(data, 'locks', 'active-locks.json'),
+      look: () => withoutExpired(this.#current(), clock.now()),
+      version: () => this.#read(),
+      ...{ clock, log },
+    });
   }
 
   /** Where all of it lies: whoever waits for a change watches this file's directory. */
   get path(): string {
-    return this.#path;
+    return this.#journal.path;
   }
 
   /** Who holds what now. It waits for no other server: the file is always whole. */
   look(): Promise<LockBook> {
-    // What could not be written before is written as soon as it can be.
-    if (this.#isBehind) return this.change((book) => ({ book, result: book }));
-    const looked = this.#turn.then(async () =>
-      withoutExpired(await this.#current(), this.#options.clock.now()),
-    );
+    const looked = this.#turn.then(() => {
+      // What is damaged is mended, and what could not be written before is written, under the turn alone.
+      const isSound = !this.#isBehind && this.#read() !== 'damaged';
+      return isSound
+        ? withoutExpired(this.#current(), this.#options.clock.now())
+        : this.#change((book) => ({ book, result: book }));
+    });
     this.#turn = looked.catch(() => undefined);
     return looked;
   }
 
   /** Lets go of the file; what is held stays held. */
   async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    this.#retry?.dispose();
     await this.#turn;
-    await this.#read?.file.close();
-    this.#read = null;
+    this.#mirror.dispose();
+    this.#journal.dispose();
   }
 
-  /** Throws CcmuxError('held') where other servers do not get on; a file that cannot be written is logged. */
   change<T>(change: LedgerChange<T>): Promise<T> {
     const done = this.#turn.then(() => this.#change(change));
     this.#turn = done.catch(() => undefined);
@@ -89,113 +106,111 @@ export class LockLedger {
   }
 
   async #change<T>(change: LedgerChange<T>): Promise<T> {
-    ensurePrivateDirectory(join(this.#options.data, 'locks'));
-    const turn = await acquireLock({
-      path: `${this.#path}.turn`,
-      patienceMs: PATIENCE_MS,
-      refusal: 'another ccmux is deciding about locks and does not get on',
-    });
+    const turn = await this.#takeTurn();
     try {
+      if (turn !== null && this.#read() === 'damaged') await this.#setAside();
       const now = this.#options.clock.now();
-      const before = await this.#current();
+      const before = this.#current();
       const { book, result } = change(withoutExpired(before, now), now);
-      const isMine = ({ holder }: { readonly holder: { readonly server: ProcessIdentity } }): boolean =>
-        identityKey(holder.server) === identityKey(this.#options.server);
-      this.#own = { locks: book.locks.filter(isMine), waiting: book.waiting.filter(isMine) };
-      const isUntold = this.#isBehind || (this.#read === null && !isEmpty(book));
-      if (book !== before || isUntold) await this.#write(book);
+      const isOwn = ({ holder }: { readonly holder: { readonly server: ProcessIdentity } }): boolean =>
+        isSame(holder.server, this.#options.server);
+      this.#own = { locks: book.locks.filter(isOwn), waiting: book.waiting.filter(isOwn) };
+      if (turn !== null) this.#write(before, book);
       return result;
     } finally {
-      turn.dispose();
+      turn?.dispose();
+    }
+  }
+
+  /** Null where the turn is not to be had. */
+  async #takeTurn(): Promise<Disposable | null> {
+    try {
+      ensurePrivateDirectory(join(this.#options.data, 'locks'));
+      return await acquireLock({
+        path: `${this.path}.turn`,
+        patienceMs: this.#isBehind ? SHORT_PATIENCE_MS : PATIENCE_MS,
+        refusal: 'another ccmux is deciding about locks and does not get on',
+      });
+    } catch (error) {
+      this.#fallBehind(error);
+      return null;
+    }
+  }
+
+  /** The book of the file; null where there is none. What cannot be read is as it was. */
+  #read(): LockBook | 'damaged' | null {
+    try {
+      const read = this.#journal.read();
+      if (read !== 'damaged') this.#seen = read;
+      return read;
+    } catch (error) {
+      this.#fallBehind(fileFailure('read', this.path, error));
+      return this.#seen;
     }
   }
 
   /** The file's book with this server's own part as it remembers it where the file does not know better. */
-  async #current(): Promise<LockBook> {
-    const read = await this.#readFile();
-    const book = read ?? EMPTY_BOOK;
-    const living = new Map<string, boolean>();
-    const isAlive = (server: ProcessIdentity): boolean => {
-      const key = identityKey(server);
-      const known = living.get(key) ?? isSameProcessAlive(server);
-      living.set(key, known);
-      return known;
-    };
-    const ofLiving = release(book, ({ holder }) => !isAlive(holder.server));
-    if (read !== null && !this.#isBehind) return ofLiving;
-    const me = identityKey(this.#options.server);
-    const others = release(ofLiving, ({ holder }) => identityKey(holder.server) === me);
+  #current(): LockBook {
+    const read = this.#read();
+    const ofLiving = release(read === null || read === 'damaged' ? EMPTY_BOOK : read, isOfDead());
+    if (read !== null && read !== 'damaged' && !this.#isBehind) return ofLiving;
+    const others = release(ofLiving, ({ holder }) => isSame(holder.server, this.#options.server));
     return {
       locks: [...others.locks, ...this.#own.locks],
       waiting: [...others.waiting, ...this.#own.waiting].sort((one, other) => one.since - other.since),
     };
   }
 
-  /** Null where there is no file, or none that can be read as one. */
-  async #readFile(): Promise<LockBook | null> {
-    let file;
+  #write(before: LockBook, book: LockBook): void {
+    const isUntold = this.#isBehind || (this.#seen === null && !isEmpty(book));
+    if (book === before && !isUntold) return;
     try {
-      file = await open(this.#path, constants.O_RDONLY | constants.O_NOFOLLOW);
-    } catch (cause) {
-      if (systemCode(cause) === 'ENOENT') return null;
-      this.#options.log.warn('the locks cannot be read', { path: this.#path, error: cause });
-      return null;
-    }
-    const stamp = await stampOf(file);
-    if (this.#read?.stamp === stamp) {
-      await file.close();
-      return this.#read.book;
-    }
-    const book = parseBook(parseJsonObject(await file.readFile('utf8')));
-    await this.#remember(file, stamp, book);
-    if (book === null) await this.#keepAside();
-    return book;
-  }
-
-  async #remember(file: FileHandle, stamp: string, book: LockBook | null): Promise<void> {
-    await this.#read?.file.close();
-    const isWorthIt = book !== null && !isEmpty(book);
-    this.#read = isWorthIt ? { file, stamp, book } : null;
-    if (!isWorthIt) await file.close();
-  }
-
-  async #keepAside(): Promise<void> {
-    const { clock, log } = this.#options;
-    const aside = `${this.#path}.damaged-${clock.now()}`;
-    log.warn('the file of locks is damaged, was set aside and is made anew', { path: this.#path, aside });
-    await setAside(this.#path, aside);
-    this.#options.onSetAside?.(aside);
-  }
-
-  /** Whole or not at all. Not brought onto the disk: after a power cut no server is left to hold anything. */
-  async #write(book: LockBook): Promise<void> {
-    const fresh = `${this.#path}.new`;
-    try {
-      await rm(fresh, { force: true });
-      const file = await open(fresh, 'wx', 0o600);
-      try {
-        await file.writeFile(`${bookText(book)}\n`);
-        await rename(fresh, this.#path);
-      } catch (error) {
-        await file.close();
-        throw error;
-      }
-      await this.#remember(file, await stampOf(file), book);
+      this.#journal.write(book);
+      this.#seen = book;
       this.#isBehind = false;
-    } catch (cause) {
-      const error = fileFailure('write', this.#path, cause);
-      this.#options.log.warn('the locks cannot be written, other sessions do not see them', { error });
-      this.#isBehind = true;
+      this.#mirror.changed();
+    } catch (error) {
+      this.#fallBehind(fileFailure('write', this.path, error));
     }
+  }
+
+  async #setAside(): Promise<void> {
+    const { clock, log, onSetAside } = this.#options;
+    const aside = `${this.path}.damaged-${clock.now()}`;
+    try {
+      await setAside(this.path, aside);
+      log.warn('the file of locks is damaged, was set aside and is made anew', { path: this.path, aside });
+      onSetAside?.(aside);
+    } catch (error) {
+      this.#fallBehind(error);
+    }
+  }
+
+  #fallBehind(error: unknown): void {
+    const { clock, log, onBehind } = this.#options;
+    if (!this.#isDisposed) {
+      this.#retry?.dispose();
+      this.#retry = clock.after(RETRY_MS, () => void this.look());
+    }
+    if (this.#isBehind) return;
+    this.#isBehind = true;
+    log.warn('the locks cannot be written, other sessions do not see them', { error });
+    onBehind?.(error);
   }
 }
 
-function isEmpty({ locks, waiting }: LockBook): boolean {
-  return locks.length === 0 && waiting.length === 0;
+function isSame(one: ProcessIdentity, other: ProcessIdentity): boolean {
+  return one === other || (one.pid === other.pid && one.startTime === other.startTime);
 }
 
-/** Tells a file from every other one, and, where somebody wrote into it by hand, from what it was. */
-async function stampOf(file: FileHandle): Promise<string> {
-  const { ino, size, mtimeNs } = await file.stat({ bigint: true });
-  return `${ino}/${size}/${mtimeNs}`;
+/** Servers are few, and each is looked at once. */
+function isOfDead(): (entry: { readonly holder: { readonly server: ProcessIdentity } }) => boolean {
+  const known: { readonly server: ProcessIdentity; readonly isDead: boolean }[] = [];
+  return ({ holder: { server } }) => {
+    const found = known.find((each) => isSame(each.server, server));
+    if (found !== undefined) return found.isDead;
+    const isDead = !isSameProcessAlive(server);
+    known.push({ server, isDead });
+    return isDead;
+  };
 }

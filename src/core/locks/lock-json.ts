@@ -1,4 +1,7 @@
-/** Locks as JSON: what `active-locks.json` holds and `ccmux lock list --json` prints. Times are ISO 8601, UTC. */
+/**
+ * Locks as JSON: what `active-locks.json` holds and `ccmux lock list --json` prints, and what leads from one book to the
+ * next. Times are ISO 8601, UTC.
+ */
 import { isJsonObject, jsonElements, type JsonObject, type JsonValue } from '../../base/json.ts';
 import { parseProcessIdentity } from '../../base/process-identity.ts';
 import { LOCK_KINDS, type Lock, type LockKind, type LockWait, type LockWish } from './lock.ts';
@@ -22,7 +25,7 @@ export function bookJson({ locks, waiting }: LockBook): JsonObject {
 
 const TEXTS = new WeakMap<Lock, string>();
 
-/** The book as JSON text. Locks are many and stay, so what one looks like is worked out once. */
+/** The book as JSON text, in one line. Locks are many and stay, so what one looks like is worked out once. */
 export function bookText(book: LockBook): string {
   const locks = book.locks.map((lock) => {
     const text = TEXTS.get(lock) ?? JSON.stringify(lockJson(lock));
@@ -31,6 +34,60 @@ export function bookText(book: LockBook): string {
   });
   const { waiting } = bookJson({ ...book, locks: [] });
   return `{"locks":[${locks.join(',')}],"waiting":${JSON.stringify(waiting)}}`;
+}
+
+/** What leads from `before` to `after`, as JSON text in one line: ids that are gone, entries that are new or other. */
+export function changeText(before: LockBook, after: LockBook): string {
+  const locks = difference(before.locks, after.locks);
+  const waiting = difference(before.waiting, after.waiting);
+  const gone = JSON.stringify([...locks.gone, ...waiting.gone]);
+  return `{"gone":${gone},${bookText({ locks: locks.come, waiting: waiting.come }).slice(1)}`;
+}
+
+/** The book after a change that was written by `changeText`; null where `value` is none. */
+export function withChange(book: LockBook, value: unknown): LockBook | null {
+  const come = parseBook(value);
+  if (come === null || !isJsonObject(value) || !Array.isArray(value.gone)) return null;
+  const gone = new Set<unknown>(value.gone);
+  return {
+    locks: merged(book.locks, gone, come.locks),
+    waiting: merged(book.waiting, gone, come.waiting),
+  };
+}
+
+/** Both in their order: what stays in it is passed over, however many that are. */
+function difference<T extends { readonly id: string }>(
+  before: readonly T[],
+  after: readonly T[],
+): { readonly gone: readonly string[]; readonly come: readonly T[] } {
+  const gone: string[] = [];
+  const come: T[] = [];
+  let next = 0;
+  for (const entry of before) {
+    const other = after.at(next);
+    if (other === entry) next += 1;
+    else if (other?.id === entry.id) {
+      come.push(other);
+      next += 1;
+    } else gone.push(entry.id);
+  }
+  return { gone, come: [...come, ...after.slice(next)] };
+}
+
+/** Without what is gone; what has come takes the place of what it was, or the last. */
+function merged<T extends { readonly id: string }>(
+  before: readonly T[],
+  gone: ReadonlySet<unknown>,
+  come: readonly T[],
+): readonly T[] {
+  const fresh = new Map(come.map((entry) => [entry.id, entry]));
+  const kept = before.filter(({ id }) => !gone.has(id));
+  const stayed = kept.map((entry) => {
+    const other = fresh.get(entry.id);
+    fresh.delete(entry.id);
+    return other ?? entry;
+  });
+  return [...stayed, ...fresh.values()];
 }
 
 /** What of `value` is a book; entries that are none are left out. Null where it is nothing of the kind. */

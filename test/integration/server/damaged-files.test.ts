@@ -116,14 +116,15 @@ it('a live session goes on with its locks, and warns of their damaged file', asy
   await session.running();
   const lock = { kind: 'lock', lock: 'exclusive', pane: 'dev1', leaseMs: null, timeoutMs: 0 } as const;
   await session.ask({ ...lock, path: join(home.project, 'a'), isTaken: false });
-  const path = join(directories.data, 'locks/active-locks.json');
+  const path = join(directories.data, 'locks/active-locks.jsonl');
   spoil(path, HALF);
   await session.ask({ ...lock, path: join(home.project, 'b'), isTaken: false });
   const [warning] = session
     .messages('warn')
     .filter((line) => line.startsWith('the file of locks was damaged'));
   expect(asideIn(warning)).toBe(HALF);
-  const { locks } = JSON.parse(readFileSync(path, 'utf8')) as { locks: { path: string }[] };
+  const [book] = readFileSync(path, 'utf8').split('\n');
+  const { locks } = JSON.parse(book) as { locks: { path: string }[] };
   expect(locks.map((held) => basename(held.path))).toEqual(['a', 'b']);
 });
 
@@ -152,8 +153,8 @@ describe('the command line answers and warns of', () => {
   it.each([
     ['the index of conversations', 'registry.json', ['conversation', 'list'], HALF],
     ['an index that is none', 'registry.json', ['conversation', 'list'], OTHER],
-    ['the locks', 'locks/active-locks.json', ['lock', 'list'], HALF],
-    ['locks that are none', 'locks/active-locks.json', ['lock', 'list'], OTHER],
+    ['the locks', 'locks/active-locks.jsonl', ['lock', 'list'], HALF],
+    ['locks that are none', 'locks/active-locks.jsonl', ['lock', 'list'], OTHER],
     ['the mark of a workspace', 'workspace-marks/app/dev1.json', ['workspace', 'list'], HALF],
   ])('%s', async (_kind, file, words, text) => {
     await keep(home.root, directories, { id: CONVERSATION, name: 'dev1' });

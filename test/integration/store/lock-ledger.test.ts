@@ -1,5 +1,5 @@
 /** One book of locks for all sessions of a user: real files, real processes, some of which are killed. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,10 +9,11 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/base/clock.ts';
 import { silentLog } from '../../../src/base/log.ts';
 import { readProcessIdentity, type ProcessIdentity } from '../../../src/base/process-identity.ts';
-import { requestLock, stealLock, type LockRequest } from '../../../src/core/locks/lock-book.ts';
+import { release, requestLock, stealLock, type LockRequest } from '../../../src/core/locks/lock-book.ts';
 import { LockLedger } from '../../../src/store/lock-ledger.ts';
 import { compileForChild } from '../../support/compile.ts';
 import { times } from '../../support/counts.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 let data: string;
 let children: ChildProcess[];
@@ -75,9 +76,13 @@ function bystander(): { readonly identity: ProcessIdentity; end(): Promise<void>
   };
 }
 
-function heldPaths(): string[] {
-  const { locks } = JSON.parse(readFileSync(ledgerOf(ME).path, 'utf8')) as { locks: { path: string }[] };
-  return locks.map(({ path }) => path);
+/** What the file tells to somebody who remembers nothing. */
+async function heldPaths(): Promise<readonly string[]> {
+  return (await ledgerOf(ME).look()).locks.map(({ path }) => path);
+}
+
+function lines(): readonly string[] {
+  return readFileSync(ledgerOf(ME).path, 'utf8').split('\n').slice(0, -1);
 }
 
 describe('the book of locks', () => {
@@ -97,7 +102,7 @@ describe('the book of locks', () => {
     expect(await acquire(ledgerOf(other.identity), wish('dev2', '/p/a', other.identity))).toBe(true);
     await other.end();
     expect(await acquire(ledgerOf(ME), wish('dev1', '/p/a', ME))).toBe(true);
-    expect(heldPaths()).toEqual(['/p/a']);
+    expect(await heldPaths()).toEqual(['/p/a']);
   });
 
   it('tells the one who lost a lock to another session', async () => {
@@ -121,35 +126,124 @@ describe('the book of locks', () => {
     spoil(mine.path);
     expect(await acquire(mine, wish('dev2', '/p/a', ME))).toBe(false);
     expect(await acquire(mine, wish('dev2', '/p/b', ME))).toBe(true);
-    expect(heldPaths()).toEqual(['/p/a', '/p/b']);
+    expect(await heldPaths()).toEqual(['/p/a', '/p/b']);
     const aside = readdirSync(join(data, 'locks')).filter((name) => name.includes('damaged'));
     expect(aside).toHaveLength(_case === 'is removed' ? 0 : 1);
   });
 
-  it('keeps what the panes of a session hold while it cannot be written', async () => {
+  it('is decided by what is remembered while it cannot be written, and written as soon as it can be', async () => {
+    const clock = new FakeClock(Date.now());
+    const behind: unknown[] = [];
+    const options = { data, server: ME, clock, log: silentLog, onBehind: (why: unknown) => behind.push(why) };
+    const mine = new LockLedger(options);
+    ledgers.push(mine);
+    mkdirSync(`${mine.path}.new`, { recursive: true });
+    const [kept, released] = [wish('dev1', '/p/a', ME), wish('dev1', '/p/b', ME)];
+    expect([await acquire(mine, kept), await acquire(mine, released)]).toEqual([true, true]);
+    expect(await acquire(mine, wish('dev2', '/p/a', ME))).toBe(false);
+    // Given back in the middle of it: nobody waits for the end of a lease.
+    await mine.change((book) => ({ book: release(book, ({ id }) => id === released.id), result: null }));
+    expect(await acquire(mine, wish('dev2', '/p/b', ME))).toBe(true);
+    expect([await heldPaths(), behind.length]).toEqual([[], 1]);
+    expect(behind.map(String)).toEqual([expect.stringContaining('active-locks.jsonl')]);
+    rmSync(`${mine.path}.new`, { recursive: true });
+    // Nobody asks for anything: it is tried again by itself.
+    clock.advance(1000);
+    await mine.change((book) => ({ book, result: null }));
+    expect(await heldPaths()).toEqual(['/p/a', '/p/b']);
+  });
+
+  it('is decided by what is remembered where another session does not give its turn back', async () => {
+    const other = bystander();
     const mine = ledgerOf(ME);
     await acquire(mine, wish('dev1', '/p/a', ME));
-    const obstacle = `${mine.path}.new`;
-    mkdirSync(obstacle);
+    writeFileSync(`${mine.path}.turn`, JSON.stringify(other.identity));
     expect(await acquire(mine, wish('dev1', '/p/b', ME))).toBe(true);
     expect(await acquire(mine, wish('dev2', '/p/b', ME))).toBe(false);
-    expect(heldPaths()).toEqual(['/p/a']);
-    rmSync(obstacle, { recursive: true });
+    expect(await heldPaths()).toEqual(['/p/a']);
+    // The turn of a dead one is nobody's.
+    await other.end();
     await mine.look();
-    expect(heldPaths()).toEqual(['/p/a', '/p/b']);
+    expect(await heldPaths()).toEqual(['/p/a', '/p/b']);
+  });
+
+  it('is what it was before, or after, wherever a writer is killed in the middle of a change', async () => {
+    const mine = ledgerOf(ME);
+    await acquire(mine, wish('dev1', '/p/a', ME));
+    await acquire(mine, wish('dev1', '/p/b', ME));
+    const whole = readFileSync(mine.path);
+    const before = whole.subarray(0, whole.lastIndexOf(10, -2) + 1).length;
+    for (let length = before; length < whole.length; length++) {
+      writeFileSync(mine.path, whole.subarray(0, length));
+      expect([length, await heldPaths()]).toEqual([length, ['/p/a']]);
+    }
+    // Half a line is no ground to build on.
+    const next = ledgerOf(ME);
+    expect(await acquire(next, wish('dev1', '/p/c', ME))).toBe(true);
+    expect([await heldPaths(), lines().length]).toEqual([['/p/a', '/p/c'], 1]);
+  });
+
+  it('grows by a line for each change, and is made anew before it is long', async () => {
+    const mine = ledgerOf(ME);
+    await acquire(mine, wish('dev1', '/p/kept', ME));
+    const { size } = statSync(mine.path);
+    const longest = { bytes: 0, lines: 0 };
+    for (let round = 0; round < 600; round++) {
+      const passing = wish('dev2', `/p/${round}`, ME);
+      await acquire(mine, passing);
+      await mine.change((book) => ({ book: release(book, ({ id }) => id === passing.id), result: null }));
+      longest.bytes = Math.max(longest.bytes, statSync(mine.path).size);
+      longest.lines = Math.max(longest.lines, lines().length);
+    }
+    expect(longest.lines).toBeGreaterThan(100);
+    expect(longest.bytes).toBeLessThan(64 * 1024 + 2 * size);
+    expect(await heldPaths()).toEqual(['/p/kept']);
+  });
+
+  it('is mirrored for people and scripts once for each change, and nothing is read from there', async () => {
+    const clock = new FakeClock(Date.now());
+    const mine = new LockLedger({ data, server: ME, clock, log: silentLog });
+    ledgers.push(mine);
+    const mirror = join(data, 'locks/active-locks.json');
+    const mirrored = (): readonly string[] => {
+      const { locks } = JSON.parse(readFileSync(mirror, 'utf8')) as { locks: { path: string }[] };
+      return locks.map(({ path }) => path);
+    };
+    const passing = wish('dev1', '/p/a', ME);
+    await acquire(mine, passing);
+    clock.advance(100);
+    expect([mirrored(), clock.pendingTimers]).toEqual([['/p/a'], 0]);
+    writeFileSync(mirror, '{"locks": [tr');
+    expect((await ledgerOf(ME).look()).locks).toHaveLength(1);
+    await mine.change((book) => ({ book: release(book, ({ id }) => id === passing.id), result: null }));
+    clock.advance(100);
+    expect([mirrored(), clock.pendingTimers]).toEqual([[], 0]);
+    await acquire(mine, wish('dev1', '/p/b', ME));
+    // What is not written yet is written at the end.
+    await mine.dispose();
+    expect([mirrored(), statSync(mirror).mode & 0o777]).toEqual([['/p/b'], 0o600]);
+  });
+
+  it('waits for no pipe in its place', async () => {
+    const mine = ledgerOf(ME);
+    await acquire(mine, wish('dev1', '/p/a', ME));
+    rmSync(mine.path);
+    execFileSync('mkfifo', [mine.path]);
+    expect(await acquire(mine, wish('dev2', '/p/a', ME))).toBe(false);
+    expect(await heldPaths()).toEqual(['/p/a']);
   });
 
   it('leaves out entries that are none, and keeps the rest', async () => {
     const mine = ledgerOf(ME);
     await acquire(mine, wish('dev1', '/p/a', ME));
-    const book = JSON.parse(readFileSync(mine.path, 'utf8')) as { locks: object[]; waiting: unknown };
+    const book = JSON.parse(lines()[0]) as { locks: object[]; waiting: unknown };
     book.locks.push(
       { id: 7 },
       { ...book.locks[0], kind: 'everything' },
       { ...book.locks[0], expiresAt: 'never' },
     );
     book.waiting = 'nobody';
-    writeFileSync(mine.path, JSON.stringify(book));
+    writeFileSync(mine.path, `${JSON.stringify(book)}\n`);
     expect((await ledgerOf(ME).look()).locks.map(({ path }) => path)).toEqual(['/p/a']);
   });
 });

@@ -1,0 +1,61 @@
+/**
+ * `locks/active-locks.json`: the locks as JSON for people and scripts, written a moment after they have changed. Nobody
+ * of ccmux reads it.
+ */
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import type { Clock } from '../base/clock.ts';
+import type { Disposable } from '../base/disposable.ts';
+import type { Log } from '../base/log.ts';
+import type { LockBook } from '../core/locks/lock-book.ts';
+import { bookText } from '../core/locks/lock-json.ts';
+import { fileFailure } from '../files/file-failure.ts';
+
+/** What changes meanwhile is written in one. */
+const DELAY_MS = 100;
+
+export interface LockMirrorOptions {
+  readonly path: string;
+  /** The locks as they are now. */
+  readonly look: () => LockBook;
+  /** Something that is the same as long as nobody has changed them. */
+  readonly version: () => unknown;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export class LockMirror implements Disposable {
+  readonly #options: LockMirrorOptions;
+  #due: Disposable | null = null;
+
+  constructor(options: LockMirrorOptions) {
+    this.#options = options;
+  }
+
+  /** The locks have changed. */
+  changed(): void {
+    this.#due ??= this.#options.clock.after(DELAY_MS, () => this.#write());
+  }
+
+  /** Writes what is still to be written. */
+  dispose(): void {
+    if (this.#due !== null) this.#write();
+  }
+
+  #write(): void {
+    const { path, look, version, log } = this.#options;
+    this.#due?.dispose();
+    this.#due = null;
+    const fresh = `${path}.${process.pid}.new`;
+    try {
+      const before = version();
+      rmSync(fresh, { force: true });
+      writeFileSync(fresh, `${bookText(look())}\n`, { mode: 0o600, flag: 'wx' });
+      renameSync(fresh, path);
+      // Another session may have put a later one there, before this one.
+      if (version() !== before) this.changed();
+    } catch (cause) {
+      log.debug('the mirror of the locks cannot be written', { error: fileFailure('write', path, cause) });
+      rmSync(fresh, { force: true, recursive: true });
+    }
+  }
+}
