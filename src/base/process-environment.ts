@@ -6,8 +6,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { readProcessIdentity, type ProcessIdentity } from './process-identity.ts';
 import { isUserProgram } from './process-table.ts';
 
-export interface VariableLook {
-  /** The living processes of this user that were started with the variable at that value. */
+/** By what processes are told from others: a variable with its value when they were started. */
+export interface ProcessMark {
+  readonly name: string;
+  readonly value: string;
+  /** Whether one that bears the mark is meant, by its other variables; each is where absent. */
+  readonly isMeant?: (valueOf: (name: string) => string | undefined) => boolean;
+}
+
+export interface MarkLook {
+  /** The living processes of this user that bear the mark. */
   readonly found: readonly ProcessIdentity[];
   /**
    * How many showed no environment at all: between a process's exec and its first instruction the kernel has none to
@@ -17,7 +25,7 @@ export interface VariableLook {
 }
 
 /** Reads every process's environment. */
-export function processesWithVariable(name: string, value: string): VariableLook {
+export function markedProcesses({ name, value, isMeant = () => true }: ProcessMark): MarkLook {
   const wanted = Buffer.from(`\0${name}=${value}\0`);
   const found: ProcessIdentity[] = [];
   let unsure = 0;
@@ -26,6 +34,7 @@ export function processesWithVariable(name: string, value: string): VariableLook
     if (environment === null) continue;
     if (environment.length === BARE && isUserProgram(pid)) unsure++;
     if (!environment.includes(wanted)) continue;
+    if (!isMeant((other) => pick(environment, [other])[other])) continue;
     const identity = readProcessIdentity(pid);
     if (identity !== null) found.push(identity);
   }
@@ -48,8 +57,8 @@ export function readVariables(names: readonly string[]): readonly ProcessVariabl
   });
 }
 
-function pick(environment: Buffer, names: readonly string[]): Record<string, string> {
-  const found: Record<string, string> = {};
+function pick(environment: Buffer, names: readonly string[]): Record<string, string | undefined> {
+  const found: Record<string, string | undefined> = {};
   for (const name of names) {
     const start = environment.indexOf(`\0${name}=`);
     if (start === -1) continue;

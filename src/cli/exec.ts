@@ -19,6 +19,7 @@ import type { Directories } from '../core/plan.ts';
 import { checkRole, roleSlip } from '../core/seat-name.ts';
 import type { Seat } from '../core/seat.ts';
 import { ensurePrivateDirectory } from '../files/private-directory.ts';
+import { markOfProcesses } from '../isolation/pane-processes.ts';
 import { isFolderTrusted, locateUserClaude, readUserClaude } from '../isolation/user-claude.ts';
 import { findMainRoot } from '../isolation/worktree.ts';
 import { endMarkedProcesses } from '../pty/marked-processes.ts';
@@ -171,8 +172,11 @@ async function sweep(lone: LonePaneOptions, surroundings: Surroundings): Promise
   for (const problem of problems) say(surroundings, problem);
 }
 
-async function endStrays({ claude: { graceMs } }: LonePaneOptions, paneId: string): Promise<void> {
-  await endMarkedProcesses('CCMUX_PANE', paneId, { graceMs });
+async function endStrays(
+  { directories, claude: { graceMs } }: LonePaneOptions,
+  paneId: string,
+): Promise<void> {
+  await endMarkedProcesses(markOfProcesses(directories, paneId), { graceMs });
 }
 
 function execLog({ state }: Directories, level: LogLevel): Log {

@@ -3,7 +3,7 @@
  * no tree leads to them any more.
  */
 import { systemClock } from '../base/clock.ts';
-import { processesWithVariable } from '../base/process-environment.ts';
+import { markedProcesses, type ProcessMark } from '../base/process-environment.ts';
 import { endProcesses, type EndOptions } from './process-tree.ts';
 
 /** One that is just beginning shows its environment within this time, also on a busy machine. */
@@ -12,12 +12,12 @@ const FIRST_LOOK_MS = 5;
 /** Whoever starts another each time it is ended is not to keep us for ever. */
 const MOST_ROUNDS = 20;
 
-/** Ends every process that was started with `name` set to `value`, and what came of them; see `endProcesses`. */
-export async function endMarkedProcesses(name: string, value: string, options: EndOptions): Promise<void> {
+/** Ends every process that bears the mark, and what came of them; see `endProcesses`. */
+export async function endMarkedProcesses(mark: ProcessMark, options: EndOptions): Promise<void> {
   const { clock = systemClock } = options;
   const startedAt = clock.monotonic();
   for (let round = 0, lookMs = FIRST_LOOK_MS; round < MOST_ROUNDS; round++, lookMs *= 2) {
-    const { found, unsure } = processesWithVariable(name, value);
+    const { found, unsure } = markedProcesses(mark);
     const unended = await endProcesses(found, options);
     if (unended.length > 0) return;
     // What was ended may have started another at that moment: then one more look.

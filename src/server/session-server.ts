@@ -15,6 +15,7 @@ import { readProcessIdentity, type ProcessIdentity } from '../base/process-ident
 import { setVariables } from '../base/set-variables.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { SessionPlan } from '../core/plan.ts';
+import { markOfProcesses } from '../isolation/pane-processes.ts';
 import { locateUserClaude, type UserClaude } from '../isolation/user-claude.ts';
 import type { AttachDetails } from '../protocol/messages.ts';
 import { loadNodePty } from '../pty/node-pty.ts';
@@ -83,8 +84,8 @@ export class SessionServer {
   #hooks: HookListener | null = null;
   #tellEnded = (): void => undefined;
   readonly #endStrays = async (paneId: string): Promise<void> => {
-    const { graceMs } = this.#options.plan.settings.claude;
-    await endMarkedProcesses('CCMUX_PANE', paneId, { graceMs });
+    const { directories, settings } = this.#options.plan;
+    await endMarkedProcesses(markOfProcesses(directories, paneId), { graceMs: settings.claude.graceMs });
   };
 
   /**

@@ -2,6 +2,7 @@
 import { systemClock } from '../../base/clock.ts';
 import { silentLog } from '../../base/log.ts';
 import { CcmuxError } from '../../core/errors.ts';
+import { markOfProcesses } from '../../isolation/pane-processes.ts';
 import { endMarkedProcesses } from '../../pty/marked-processes.ts';
 import { sweepOrphans } from '../../session/orphan-sweep.ts';
 import { directoriesOf } from '../find-session.ts';
@@ -15,9 +16,10 @@ const GRACE_MS = 3000;
 export async function findSettled(reference: string, surroundings: Surroundings): Promise<FoundConversation> {
   const found = await findConversation(reference, surroundings);
   if (found.entry.record !== null || found.entry.status === 'live') return found;
+  const directories = directoriesOf(surroundings);
   const { problems } = await sweepOrphans({
-    directories: directoriesOf(surroundings),
-    endStrays: (paneId) => endMarkedProcesses('CCMUX_PANE', paneId, { graceMs: GRACE_MS }),
+    directories,
+    endStrays: (id) => endMarkedProcesses(markOfProcesses(directories, id), { graceMs: GRACE_MS }),
     clock: systemClock,
     log: silentLog,
   });

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { afterEach, expect, test } from 'vitest';
 import { systemClock, type Clock } from '../../../src/base/clock.ts';
-import { processesWithVariable } from '../../../src/base/process-environment.ts';
+import { markedProcesses } from '../../../src/base/process-environment.ts';
 import { endMarkedProcesses } from '../../../src/pty/marked-processes.ts';
 import { until } from './probe.ts';
 
@@ -28,7 +28,7 @@ test('a process is ended that had no environment yet at the first look, as in th
   const value = `begun-${process.pid}`;
   const child = bareShell(value);
   const ended = once(child, 'exit');
-  await until(() => processesWithVariable(MARK, value).unsure > 0);
+  await until(() => markedProcesses({ name: MARK, value }).unsure > 0);
   let waits = 0;
   const clock: Clock = {
     ...systemClock,
@@ -41,14 +41,14 @@ test('a process is ended that had no environment yet at the first look, as in th
       return { dispose: () => undefined };
     },
   };
-  await endMarkedProcesses(MARK, value, { graceMs: 0, clock });
+  await endMarkedProcesses({ name: MARK, value }, { graceMs: 0, clock });
   expect((await ended)[1]).toBe('SIGKILL');
 });
 
 test('one that never has an environment is waited for a moment only, and left alone', async () => {
   const child = bareShell('never');
-  await until(() => processesWithVariable(MARK, 'never').unsure > 0);
-  await endMarkedProcesses(MARK, 'never', { graceMs: 0 });
+  await until(() => markedProcesses({ name: MARK, value: 'never' }).unsure > 0);
+  await endMarkedProcesses({ name: MARK, value: 'never' }, { graceMs: 0 });
   expect([child.exitCode, child.signalCode]).toEqual([null, null]);
 });
 
@@ -57,6 +57,6 @@ test('all are ended that a shell has left, each in a session of its own', async 
   const script = 'for i in 1 2 3 4 5 6 7 8 9 10; do setsid sleep 1000 & done; exit 0';
   const shell = spawn('/bin/sh', ['-c', script], { env: { ...process.env, [MARK]: value }, stdio: 'ignore' });
   await once(shell, 'exit');
-  await endMarkedProcesses(MARK, value, { graceMs: 1000 });
-  expect(processesWithVariable(MARK, value).found).toEqual([]);
+  await endMarkedProcesses({ name: MARK, value }, { graceMs: 1000 });
+  expect(markedProcesses({ name: MARK, value }).found).toEqual([]);
 });

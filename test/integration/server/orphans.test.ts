@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { present } from '../../../src/base/assert.ts';
 import { readProcessIdentity, type ProcessIdentity } from '../../../src/base/process-identity.ts';
-import { processesWithVariable } from '../../../src/base/process-environment.ts';
+import { markedProcesses } from '../../../src/base/process-environment.ts';
 import { sendRequest } from '../../../src/client/control-client.ts';
 import { writePaneMark } from '../../../src/isolation/pane-mark.ts';
+import { markOfProcesses } from '../../../src/isolation/pane-processes.ts';
 import { profilePlaces } from '../../../src/isolation/profile-places.ts';
 import { listConversations, storedTranscript } from '../../../src/store/conversation-store.ts';
 import { socketPath } from '../../../src/store/session-name.ts';
@@ -76,7 +77,8 @@ function leaveProfile(home: TestHome, paneId: string, server: ProcessIdentity): 
 
 /** A process that a dead server's pane has left, and that does not end when it is asked to. */
 function leaveStray(home: TestHome, paneId: string): void {
-  const env = { ...home.env, CCMUX_PANE: paneId };
+  const { directory } = profilePlaces(planFor(home).directories, paneId);
+  const env = { ...home.env, CCMUX_PANE: paneId, CLAUDE_SESSION_DIR: directory };
   const script = `trap '' TERM HUP; while :; do sleep 1; done`;
   spawn('/bin/sh', ['-c', script], { env, detached: true, stdio: 'ignore' }).unref();
 }
@@ -86,9 +88,10 @@ describe('the next start', () => {
     const home = world();
     const profile = leaveProfile(home, 'orphan1', deadServer());
     leaveStray(home, 'orphan1');
-    expect(processesWithVariable('CCMUX_PANE', 'orphan1').found.length).toBeGreaterThan(0);
+    const mark = markOfProcesses(planFor(home).directories, 'orphan1');
+    expect(markedProcesses(mark).found.length).toBeGreaterThan(0);
     const live = await start(home);
-    expect(processesWithVariable('CCMUX_PANE', 'orphan1').found).toEqual([]);
+    expect(markedProcesses(mark).found).toEqual([]);
     expect(existsSync(profile)).toBe(false);
     const [kept] = await listConversations(live.plan.directories);
     expect(kept.metadata).toMatchObject({ id: CONVERSATION, name: 'dev1', session: 'gone' });

@@ -143,6 +143,27 @@ it('begins anew where the client refuses to go on, with the last words of that',
   expect((await session.pane('qa1'))?.conversation).toBe(B);
 });
 
+it('ends with its panes nothing of panes of the same ids, as a copy of its directories has them', async () => {
+  const copy = new TestHome();
+  const command = 'exec cat';
+  const restores = team({ command });
+  const other = await ServedSession.start({ name: 'app', command, restores }, { home: copy });
+  try {
+    const session = await restore({ restores, command });
+    await session.running();
+    const before = await other.running();
+    for (const pane of ['dev1', 'qa1']) await session.run({ name: 'close', pane, ask: false });
+    await session.server.whenEnded;
+    for (const name of ['dev1', 'qa1']) {
+      await other.type(name, 'still here');
+      await other.screenWith(name, 'still here');
+    }
+    expect((await other.panes()).map(({ pid }) => pid)).toEqual(before.map(({ pid }) => pid));
+  } finally {
+    await other.dispose();
+  }
+});
+
 it('goes on with the conversation of a profile whose mark is damaged', async () => {
   const { directories } = planFor(home);
   const { configDir, directory, stateFile } = profilePlaces(directories, DEV);
