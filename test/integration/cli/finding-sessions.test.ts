@@ -10,9 +10,13 @@ import { readProcessIdentity, readProcessStart } from '../../../src/base/process
 import { clientMessageReader } from '../../../src/protocol/message-reader.ts';
 import { encodeServerMessage } from '../../../src/protocol/messages.ts';
 import { times } from '../../support/counts.ts';
+import type { RunningProcess } from '../../support/processes.ts';
 import { PROJECT_ROOT, TestHome } from '../../support/test-home.ts';
+import { until } from '../../support/until.ts';
 
 const SLEEP = 'exec sleep 1000';
+/** A server as it is started, and as it calls itself. */
+const SERVER = /dist\/server\/main\.js$|^ccmux: app/;
 let world: TestHome;
 let hung: Server | undefined;
 const connections = new Set<Socket>();
@@ -207,6 +211,29 @@ test('starts at the same moment come to one session', async () => {
   for (const { code, stdout } of await Promise.all(starts)) expect([code, stdout]).toEqual([0, 'app\n']);
   await world.session();
 });
+
+test('two starts at the same moment come to one session every time, over the remains of a dead one too', async () => {
+  const twice = ['-d', '-l', 'single', '-x', SLEEP];
+  for (let round = 0; round < times({ everyday: 4, full: 50 }); round++) {
+    const both = await Promise.all([world.ccmuxRun(twice), world.ccmuxRun(twice)]);
+    expect(
+      both.map(({ code, stdout }) => [code, stdout]),
+      `round ${round}: ${JSON.stringify(both)}`,
+    ).toEqual([
+      [0, 'app\n'],
+      [0, 'app\n'],
+    ]);
+    const { pid, panes } = await world.session();
+    expect(world.profiles(), `round ${round}`).toEqual([panes[0].id]);
+    // The one that came too late may still be leaving.
+    const isServer = ({ argv }: RunningProcess) => argv.some((each) => SERVER.test(each));
+    const servers = () => world.processes().filter(isServer);
+    const isAlone = () => servers().length === 1 && servers()[0].pid === pid;
+    await until(`one server in round ${round}`, isAlone, { explain: () => JSON.stringify(servers()) });
+    if (round % 2 === 0) await world.ccmuxDo('kill');
+    else process.kill(pid, 'SIGKILL');
+  }
+}, 600_000);
 
 test('kill returns when the server is gone', async () => {
   await start('one');
