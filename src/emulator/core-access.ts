@@ -102,8 +102,8 @@ export interface CoreSequence {
 
 /** The style of what is written next: colour words as in cells (core/cells). */
 export interface CoreAttributes {
-  readonly fg: number;
-  readonly bg: number;
+  fg: number;
+  bg: number;
   extended: CoreExtension;
   readonly isProtected: (this: CoreAttributes) => number;
 }
@@ -119,19 +119,34 @@ export interface CoreCharsets {
   setgCharset: (this: CoreCharsets, level: number, charset: CoreCharset | undefined) => void;
 }
 
+/** The state machine: code points in, calls of handlers out. */
+export interface CoreParser {
+  /** What the width provider said of the character before; 0 after anything else. */
+  precedingJoinState: number;
+  /** Where no sequence is open it is the initial one. */
+  readonly currentState: number;
+  readonly initialState: number;
+  /** Not 0 while a handler has yet to answer. */
+  readonly _parseStack: { readonly state: number };
+  /** Of the sequence that is handled now. */
+  readonly _params: CoreParams & { reset(): void; addParam(value: number): void };
+  /** By the final character, and before it (in bits 8-15) the prefix. The last one is asked first; true: it is done. */
+  readonly _csiHandlers: Readonly<Record<number, readonly ((params: CoreParams) => unknown)[] | undefined>>;
+  readonly _executeHandlers: Readonly<Record<number, (() => unknown) | undefined>>;
+  readonly _printHandler: (data: Uint32Array, start: number, end: number) => void;
+  parse: (this: CoreParser, data: Uint32Array, length: number, promiseResult?: boolean) => unknown;
+  clearOscHandler(id: number): void;
+  registerOscHandler(id: number, handler: CoreOscHandler): unknown;
+  clearDcsHandler(id: CoreSequence): void;
+  registerDcsHandler(id: CoreSequence, handler: CoreDcsHandler): unknown;
+}
+
 export interface CoreInputHandler {
   parse(data: Uint8Array): void;
   onRequestRefreshRows(listener: (rows: { start: number; end: number } | undefined) => void): unknown;
   onScroll(listener: () => void): unknown;
   print: CorePrint;
-  readonly _parser: {
-    /** What the width provider said of the character before; 0 after anything else. */
-    precedingJoinState: number;
-    clearOscHandler(id: number): void;
-    registerOscHandler(id: number, handler: CoreOscHandler): unknown;
-    clearDcsHandler(id: CoreSequence): void;
-    registerDcsHandler(id: CoreSequence, handler: CoreDcsHandler): unknown;
-  };
+  readonly _parser: CoreParser;
   readonly _dirtyRowTracker: {
     markDirty(row: number): void;
     markRangeDirty(first: number, last: number): void;

@@ -27,6 +27,7 @@ const WIDE = 2;
 /** The cell's word follows, and of a cluster the number of its UTF-16 units (u16) and these. */
 const WORD = 3;
 const CLUSTER = 4;
+const FOUR_CELLS = 4 * WORDS_PER_SOURCE_CELL;
 const EMPTY_WORD = 1 << WIDTH_SHIFT;
 const ONE_WIDE = 1 << WIDTH_SHIFT;
 const TWO_WIDE = 2 << WIDTH_SHIFT;
@@ -147,13 +148,30 @@ function mostBytes(line: CoreLine): number {
 
 /** Cells up to the last that is not empty in default colours. */
 function usedCells({ _data: words, length }: CoreLine): number {
-  let cells = length;
-  while (cells > 0) {
-    const at = (cells - 1) * WORDS_PER_SOURCE_CELL;
-    if (words[at] !== EMPTY_WORD || words[at + 1] !== 0 || words[at + 2] !== 0) break;
-    cells--;
+  let at = length * WORDS_PER_SOURCE_CELL;
+  // Most of a line is empty most often: four cells with one question.
+  for (; at >= FOUR_CELLS; at -= FOUR_CELLS) {
+    const contents =
+      (words[at - 3] ^ EMPTY_WORD) |
+      (words[at - 6] ^ EMPTY_WORD) |
+      (words[at - 9] ^ EMPTY_WORD) |
+      (words[at - 12] ^ EMPTY_WORD);
+    if (contents !== 0) break;
+    const styles =
+      words[at - 1] |
+      words[at - 2] |
+      words[at - 4] |
+      words[at - 5] |
+      words[at - 7] |
+      words[at - 8] |
+      words[at - 10] |
+      words[at - 11];
+    if (styles !== 0) break;
   }
-  return cells;
+  while (at > 0 && words[at - 3] === EMPTY_WORD && (words[at - 2] | words[at - 1]) === 0) {
+    at -= WORDS_PER_SOURCE_CELL;
+  }
+  return at / WORDS_PER_SOURCE_CELL;
 }
 
 let runs = new Uint32Array(1024);
@@ -170,7 +188,15 @@ function writeLine(chunk: Chunk, line: CoreLine): number {
   let foreground = 0;
   let background = 0;
   let extension = 0;
-  for (let x = 0, at = 0; x < cells; x++, at += WORDS_PER_SOURCE_CELL) {
+  let x = 0;
+  let at = 0;
+  // Most lines begin with plain text in default colours, or are nothing else.
+  for (; x < cells && (words[at + 1] | words[at + 2]) === 0; x++, at += WORDS_PER_SOURCE_CELL) {
+    const plain = words[at] - ONE_WIDE;
+    if (plain < 0x20 || plain >= 0x80) break;
+    bytes[to++] = plain;
+  }
+  for (; x < cells; x++, at += WORDS_PER_SOURCE_CELL) {
     const fg = words[at + 1];
     const bg = words[at + 2];
     if (fg !== foreground || bg !== background || (bg & HAS_EXTENSION) !== 0) {
@@ -198,19 +224,26 @@ function writeLine(chunk: Chunk, line: CoreLine): number {
     runs[count++] = foreground;
     runs[count++] = background;
   }
-  for (let at = 0; at < count; at++) {
-    const value = runs[at];
+  for (let index = 0; index < count; index++) {
+    const value = runs[index];
     bytes[to++] = value & 0xff;
     bytes[to++] = (value >>> 8) & 0xff;
     bytes[to++] = (value >>> 16) & 0xff;
     bytes[to++] = value >>> 24;
   }
-  bytes.writeUInt16LE(cells, used);
-  bytes.writeUInt16LE(line.length, used + 2);
-  bytes.writeUInt32LE(textBytes, used + 4);
-  bytes.writeUInt16LE(count / 3, used + 8);
-  bytes.writeUInt16LE(line.isWrapped ? WRAPPED : 0, used + 10);
+  writeHalf(bytes, used, cells);
+  writeHalf(bytes, used + 2, line.length);
+  writeHalf(bytes, used + 4, textBytes);
+  writeHalf(bytes, used + 6, textBytes >>> 16);
+  writeHalf(bytes, used + 8, count / 3);
+  writeHalf(bytes, used + 10, line.isWrapped ? WRAPPED : 0);
   return to;
+}
+
+/** Without the checks of the buffer's own method. */
+function writeHalf(bytes: Buffer, at: number, value: number): void {
+  bytes[at] = value & 0xff;
+  bytes[at + 1] = (value >>> 8) & 0xff;
 }
 
 /** Everything but ASCII. */

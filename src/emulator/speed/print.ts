@@ -9,6 +9,8 @@ import { HAS_EXTENSION, WORDS_PER_SOURCE_CELL } from '../rows.ts';
 import { charProperties, DEPENDS, joinsIn, propertiesAlone, widthIn } from '../width-provider.ts';
 
 const EMPTY = 1 << WIDTH_SHIFT;
+const SPACE = 0x20;
+const DELETE = 0x7f;
 
 export function quickenPrinting(core: Core): void {
   const input = core._inputHandler;
@@ -52,6 +54,23 @@ function printRun(
   let at = start;
   for (; at < end; at++) {
     const code = data[at];
+    if (code >= SPACE && code < DELETE && x < cols) {
+      // What joins nothing, and takes one cell: as many of them as there are.
+      const stop = Math.min(end, at + cols - x);
+      let word = x * WORDS_PER_SOURCE_CELL;
+      let next = code;
+      do {
+        words[word] = next | EMPTY;
+        words[word + 1] = fg;
+        words[word + 2] = bg;
+        word += WORDS_PER_SOURCE_CELL;
+        x++;
+        preceding = next;
+      } while (++at < stop && (next = data[at]) >= SPACE && next < DELETE);
+      preceding = propertiesAlone(preceding);
+      at--;
+      continue;
+    }
     let properties = propertiesAlone(code);
     if (properties === DEPENDS) {
       properties = charProperties(code, preceding);

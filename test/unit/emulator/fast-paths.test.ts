@@ -57,8 +57,17 @@ class Subject {
 
   state(): unknown {
     const { normal, alt } = this.core._bufferService.buffers;
-    const { precedingJoinState } = this.core._inputHandler._parser;
-    return { told: this.told.splice(0), precedingJoinState, normal: stateOf(normal), alt: stateOf(alt) };
+    const { _parser, _curAttrData: style } = this.core._inputHandler;
+    const { precedingJoinState, currentState } = _parser;
+    const next = [style.fg, style.bg, style.extended._ext, style.extended.urlId];
+    return {
+      told: this.told.splice(0),
+      precedingJoinState,
+      currentState,
+      next,
+      normal: stateOf(normal),
+      alt: stateOf(alt),
+    };
   }
 
   dispose(): void {
@@ -92,12 +101,25 @@ const MORE_CONTROLS = [
   'ab\u0301c', '漢\u0301字', '\x1b[2;3H漢\x1b[2;4Hx', '\x1b[3;2Hwxyz\x1b[3;3H漢', '0123456789'.repeat(9), '\u0903', '\u00ad', '\ud7ff',
 ]; // prettier-ignore
 
+/** Sequences as parsers see them: whole, odd, cut off, with more numbers than anybody counts. */
+const SEQUENCES = [
+  '\x1b[m', '\x1b[;m', '\x1b[0;1;31m', '\x1b[4m', '\x1b[24m', '\x1b[4:3m', '\x1b[21m', '\x1b[53m', '\x1b[59m', '\x1b[2;3;5;7;8;9m',
+  '\x1b[22;23;25;27;28;29m', '\x1b[38;5;59m', '\x1b[58;2;255;255;255m', '\x1b[58:5:9m', '\x1b[38;2;300;5;6m', '\x1b[48;5;300m', '\x1b[38;5m',
+  '\x1b[38m', '\x1b[38;7;1m', '\x1b[38;2;1;2m', '\x1b[48:2::1:2:3m', '\x1b[91;107m', '\x1b[39;49m', '\x1b[100m', '\x1b[4;0;4m', '\x1b[1;\x1b[31m',
+  '\x1b[>4;1m', '\x1b[?4m', '\x1b[3\x18m', '\x1b[3\x1a1m', '\x1b[3\n1m', '\x1b[ q', '\x1b[2 q', '\x1b[!p', '\x1b[99999999999C', '\x1b[00000000002C',
+  '\x1b[1;2;3;4;5;6;7;8;9;10;11;12;13;14;15;16;17;18;19;20;21;22;23;24;25;26;27;28;29;30;31;32;33;34;35m', '\x1b[?25h', '\x1b[?7l', '\x1b[?7h',
+  '\x1b[5b', 'a\x1b[3b', '\x1b[m\x1b[b', '\x9b1m', '\x1b[38;5;200;48;2;9;8;7;1;3;4mx', '\x1b]8;;http://example.org/\x1b\\', '\x1b]8;;\x1b\\',
+  '\x07', '\x00', '\x7f', '\x1b\x1b[31m', '\x1b[1', '\x1b[', '\x1b', '\x1b[4h', '\x1b[4l', '\x1b[s', '\x1b[u', '\x1b7', '\x1b8', '\b', '\t', '\v', '\f',
+  '\x1bP+q544e\x1b\\', '\x1b[1;1H', '\x1b[K', '\x1b[1K', '\x1b[3X', '\x1b[2P', '\x1b[2@', '\x1b[?6n', '\x1b[c', '\x1b[<5u', '\x1b[=1c', '\x1b[1~', '\x1b["q', '\x1b[1"q',
+]; // prettier-ignore
+
 function output(seed: number): Uint8Array {
   const random = seededRandom(seed);
   let text = '';
   for (let i = 0; i < 60; i++) {
     text += randomOutput(random, 1 + random(6));
     if (random(2)) text += MORE_CONTROLS[random(MORE_CONTROLS.length)];
+    while (random(3) > 0) text += SEQUENCES[random(SEQUENCES.length)];
   }
   return Buffer.from(text);
 }
