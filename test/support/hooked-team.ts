@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { JsonObject } from '../../src/base/json.ts';
 import type { LockSettings } from '../../src/core/plan.ts';
 import { environmentOf } from './processes.ts';
-import { ServedSession } from './served-session.ts';
+import { ServedSession, type SessionChoice } from './served-session.ts';
 import { PROJECT_ROOT, TestHome } from './test-home.ts';
 import { until } from './until.ts';
 
@@ -19,8 +19,12 @@ export class HookedTeam {
     this.session = session;
   }
 
-  static async start(locks: Partial<LockSettings> = {}): Promise<HookedTeam> {
-    const home = new TestHome();
+  /** `others` are further settings of the session. */
+  static async start(
+    locks: Partial<LockSettings> = {},
+    others: SessionChoice['settings'] = {},
+    home = new TestHome(),
+  ): Promise<HookedTeam> {
     const client = join(PROJECT_ROOT, 'test/fixtures/asking-client.mjs');
     Object.assign(home.env, { ASKED_LOG: join(home.root, 'asked.jsonl') });
     const usual = { isAutomatic: true, onConflict: 'deny', leaseMs: 60_000, readOnly: [] } as const;
@@ -29,7 +33,7 @@ export class HookedTeam {
       {
         command: null,
         claude: { command: [process.execPath, client], graceMs: 200 },
-        settings: { locks: settings },
+        settings: { ...others, locks: settings },
       },
       { home },
     );

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCcmux } from '../../../src/cli/run.ts';
+import { streamEvents } from '../../../src/client/control-client.ts';
+import type { StreamLine } from '../../../src/core/team-event.ts';
 import { environmentOf } from '../../support/processes.ts';
 import { ServedSession } from '../../support/served-session.ts';
 import { TestHome } from '../../support/test-home.ts';
@@ -144,6 +146,20 @@ describe('a lock for a pane', () => {
     expect(app.log).toContainEqual(
       expect.objectContaining({ message: 'a lock was stolen', by: 'dev2', from: ['dev1'] }),
     );
+    const told: StreamLine[] = [];
+    await streamEvents(
+      app.server.socket,
+      { kind: 'events', follow: false, types: ['lock-stolen'] },
+      { timeoutMs: 20_000, take: (lines) => told.push(...lines) > 0 },
+    );
+    const path = join(home.project, 'src');
+    expect(told).toMatchObject([{ type: 'lock-stolen', name: 'dev2', path, from: ['dev1'] }]);
+  });
+
+  it('keeps nobody off for longer than its lease', async () => {
+    await lock('acquire src/a.ts --pane dev1 --ttl 0.3');
+    expect(await lock('acquire src/a.ts --pane dev2 --wait --timeout 20')).toEqual(OK);
+    expect(await held()).toEqual(['dev2 write src/a.ts']);
   });
 
   it('is one for all sessions', async () => {

@@ -1,10 +1,13 @@
 /** Files that the panes' clients are about to change, as their hooks tell it: who comes second is kept off, and told. */
 import { linkSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/base/json.ts';
 import { streamEvents } from '../../../src/client/control-client.ts';
 import type { StreamLine } from '../../../src/core/team-event.ts';
+import { makeRepository } from '../../support/git-project.ts';
 import { HookedTeam } from '../../support/hooked-team.ts';
+import { TestHome } from '../../support/test-home.ts';
 
 afterEach(() => HookedTeam.endAll());
 
@@ -61,6 +64,43 @@ describe('a file that a pane is changing', () => {
     await team.edit('dev1', killed);
     process.kill((await team.session.pane('dev1'))?.pid ?? 0, 'SIGKILL');
     await team.editable('dev2', killed);
+  });
+
+  it('is free again when its lease is over, whatever became of the tool', async () => {
+    const team = await HookedTeam.start({ leaseMs: 300 });
+    const path = team.file('a.ts');
+    await team.edit('dev1', path);
+    await team.editable('dev2', path);
+  });
+
+  it('stands in the status line of the one it keeps off, until it is free', async () => {
+    const team = await HookedTeam.start();
+    const path = team.file('parser.ts');
+    const peer = await team.session.attach({ size: { cols: 160, rows: 40 } });
+    await team.session.run({ name: 'focus', pane: 'dev2' });
+    const { end } = await team.edit('dev1', path);
+    await team.edit('dev2', path);
+    await peer.waitForText('locked by dev1: parser.ts');
+    await team.session.run({ name: 'focus', pane: 'dev1' });
+    await peer.waitFor('nothing against dev1', () => !peer.text.includes('locked by'));
+    await team.session.run({ name: 'focus', pane: 'dev2' });
+    await peer.waitForText('locked by dev1: parser.ts');
+    await end();
+    await peer.waitFor('the word to go', () => !peer.text.includes('locked by'));
+  });
+
+  it('is another one in each worktree', async () => {
+    const home = new TestHome();
+    makeRepository(home.project, { 'a.ts': 'one' });
+    const team = await HookedTeam.start({}, { ground: { workspace: 'worktree', carry: [] } }, home);
+    const [one, two] = await team.session.panes();
+    for (const { name, cwd } of [one, two]) {
+      expect((await team.edit(name, join(cwd, 'a.ts'))).said).toBeNull();
+    }
+    expect(one.cwd).not.toBe(two.cwd);
+    // In the project's own, which is a third one, they are two like any others.
+    expect((await team.edit('dev1', team.file('a.ts'))).said).toBeNull();
+    expect((await team.edit('dev2', team.file('a.ts'))).said?.permissionDecision).toBe('deny');
   });
 
   it('may still be read, unless somebody has it for themselves', async () => {
@@ -123,6 +163,17 @@ describe('where the configuration wants it otherwise', () => {
     const second = team.edit('dev2', path);
     await end();
     expect((await second).said).toBeNull();
+  });
+
+  it('a tool waits no longer than its client waits for the word', async () => {
+    const team = await HookedTeam.start({ onConflict: 'wait' });
+    const path = team.file('a.ts');
+    await team.edit('dev1', path);
+    const { said } = await team.edit('dev2', path);
+    expect(said?.permissionDecision).toBe('deny');
+    expect(said?.permissionDecisionReason).toMatch(
+      /did not become free: dev1 of session test has a write lock/,
+    );
   });
 
   it('nothing is locked by itself', async () => {
