@@ -158,7 +158,7 @@ export class ToolLocks implements ToolGuard, Disposable {
     }
     // Without a name nobody will say when it has run: the lock goes when the pane comes to rest.
     this.#held.set(use ?? lock?.id ?? path, { pane, path, lock: lock?.id ?? null });
-    files.toolHas(path);
+    files.toolHas(pane, path);
     return conflict === null ? null : warning(conflict);
   }
 

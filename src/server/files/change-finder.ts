@@ -42,8 +42,8 @@ export class ChangeFinder<Who> implements Disposable {
   readonly #options: ChangeFinderOptions<Who>;
   #gathered = new Map<string, Gathered<Who>>();
   #timer: Disposable | null = null;
-  /** What has been gathered before is being looked up. */
-  #looking: Promise<void> = Promise.resolve();
+  /** What has been gathered before is being looked up, by its path. */
+  readonly #looking = new Map<string, Promise<void>>();
 
   constructor(options: ChangeFinderOptions<Who>) {
     this.#options = options;
@@ -61,13 +61,21 @@ export class ChangeFinder<Who> implements Disposable {
     }
     if (this.#gathered.size >= MOST_GATHERED) return;
     this.#gathered.set(path, { at: clock.now(), who, renames: event === 'rename' ? 1 : 0 });
-    this.#timer ??= clock.after(GATHER_MS, () => void this.#lookUp());
+    this.#timer ??= clock.after(GATHER_MS, () => this.#lookUpAll());
   }
 
-  /** Resolves when all that has been heard up to now is found. */
-  async settle(): Promise<void> {
-    if (this.#gathered.size > 0) await this.#lookUp();
-    else await this.#looking;
+  /**
+   * Resolves when what has been heard of the file up to now is found. It waits for no other file: a command may have
+   * written thousands, and a tool waits for this.
+   */
+  async settle(path: string): Promise<void> {
+    const heard = this.#gathered.get(path);
+    if (heard === undefined) {
+      await this.#looking.get(path);
+      return;
+    }
+    this.#gathered.delete(path);
+    await this.#lookUp(new Map([[path, heard]]));
   }
 
   dispose(): void {
@@ -75,19 +83,28 @@ export class ChangeFinder<Who> implements Disposable {
     this.#gathered.clear();
   }
 
-  #lookUp(): Promise<void> {
-    this.#timer?.dispose();
+  #lookUpAll(): void {
     this.#timer = null;
     const gathered = this.#gathered;
     this.#gathered = new Map();
-    this.#looking = this.#looking.then(async () => {
-      const found: FoundChange<Who>[] = [];
-      for (const [path, { at, who, renames }] of gathered) {
-        if (await hasChanged(path, at, renames)) found.push({ path, at, who });
-      }
-      if (found.length > 0) this.#options.onFound(found);
+    void this.#lookUp(gathered);
+  }
+
+  async #lookUp(gathered: ReadonlyMap<string, Gathered<Who>>): Promise<void> {
+    const looking = this.#found(gathered);
+    for (const path of gathered.keys()) this.#looking.set(path, looking);
+    await looking;
+    for (const path of gathered.keys()) {
+      if (this.#looking.get(path) === looking) this.#looking.delete(path);
+    }
+  }
+
+  async #found(gathered: ReadonlyMap<string, Gathered<Who>>): Promise<void> {
+    const looks = Array.from(gathered, async ([path, { at, who, renames }]) => {
+      return (await hasChanged(path, at, renames)) ? [{ path, at, who }] : [];
     });
-    return this.#looking;
+    const found = (await Promise.all(looks)).flat();
+    if (found.length > 0) this.#options.onFound(found);
   }
 }
 

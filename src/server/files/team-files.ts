@@ -1,12 +1,14 @@
 /**
  * What the panes do to the files of the project: tells the ledger what the clients' tools read and change, by their
- * hooks, and what else changes, by a watch of the project; and says which file a pane no longer knows.
+ * hooks, and what else changes, by a watch of the project and of the places where panes work besides; and says which
+ * file a pane no longer knows.
  */
 import { realpathSync } from 'node:fs';
 import type { Clock } from '../../base/clock.ts';
 import { DisposableStore, type Disposable } from '../../base/disposable.ts';
 import { Emitter } from '../../base/emitter.ts';
 import type { Log } from '../../base/log.ts';
+import { isWithin } from '../../base/within.ts';
 import { FileLedger, type Toucher, type UnseenChange } from '../../core/locks/file-ledger.ts';
 import type { Lock } from '../../core/locks/lock.ts';
 import { findPane } from '../../core/session-state.ts';
@@ -55,7 +57,8 @@ export class TeamFiles implements Disposable {
   readonly #changed = new Emitter<void>();
   /** The ledger tells more. */
   readonly onChanged = this.#changed.event;
-  #watch: ProjectWatch | null = null;
+  /** By the real directory that each is of; none lies in another. */
+  readonly #watches = new Map<string, ProjectWatch>();
   #limit: WatchLimit | null = null;
 
   constructor(options: TeamFilesOptions) {
@@ -81,28 +84,40 @@ export class TeamFiles implements Disposable {
           this.#doers.rested(event.pane, event.activity === 'background shell');
         } else if (event.type === 'conversation') this.ledger.forgetReads(event.pane);
         else if (event.type === 'pane-exited' || event.type === 'pane-closed') this.#gone(event.pane);
-        else if (event.type === 'prompt') this.begin();
+        else if (event.type === 'prompt') this.begin(event.pane);
       }),
     );
   }
 
-  /** Watches the project from now on: nothing is to be seen before a client has been told to do something. */
-  begin(): void {
-    const { deafness, log, session, mostDirectories } = this.#options;
-    if (this.#watch !== null || deafness !== null) return;
-    this.#watch = this.#owned.add(
-      new ProjectWatch({
-        root: this.#root,
-        onEvent: (path, event) => this.#finder.heard(path, event),
-        onLimit: (limit) => {
-          this.#limit = limit;
-          const text = `not all that commands write is seen: ${LIMIT_TEXTS[limit]}`;
-          session.notice({ kind: 'info', text });
-        },
-        ...(mostDirectories !== undefined && { mostDirectories }),
-        log,
-      }),
-    );
+  /**
+   * Watches the project from now on, and the ground of the pane: nothing is to be seen before a client has been told to
+   * do something.
+   */
+  begin(pane: string): void {
+    if (this.#options.deafness !== null) return;
+    this.#watch(this.#root);
+    const cwd = this.#options.session.livePanes.get(pane)?.cwd;
+    if (cwd !== undefined) this.#watch(realRoot(cwd));
+  }
+
+  /** Not where one is that holds it, nor where it holds one: whoever works in /home does not mean all of it. */
+  #watch(root: string): void {
+    for (const other of this.#watches.keys()) if (isWithin(root, other) || isWithin(other, root)) return;
+    const { log, session, mostDirectories = MOST_DIRECTORIES } = this.#options;
+    const watched = [...this.#watches.values()].reduce((sum, { size }) => sum + size, 0);
+    const watch = new ProjectWatch({
+      root,
+      onEvent: (path, event) => this.#finder.heard(path, event),
+      onLimit: (limit) => {
+        if (this.#limit !== null) return;
+        this.#limit = limit;
+        const text = `not all that commands write is seen: ${LIMIT_TEXTS[limit]}`;
+        session.notice({ kind: 'info', text });
+      },
+      mostDirectories: Math.max(0, mostDirectories - watched),
+      log,
+    });
+    this.#watches.set(root, watch);
   }
 
   /** The project's directory, real. */
@@ -130,7 +145,7 @@ export class TeamFiles implements Disposable {
   }
 
   commandStarted(pane: string, use: string): void {
-    this.begin();
+    this.begin(pane);
     this.#doers.commandStarted(pane, use);
   }
 
@@ -145,8 +160,8 @@ export class TeamFiles implements Disposable {
   }
 
   /** A tool may change the file from now on. */
-  toolHas(path: string): void {
-    this.begin();
+  toolHas(pane: string, path: string): void {
+    this.begin(pane);
     this.#doers.toolHas(path);
   }
 
@@ -160,17 +175,25 @@ export class TeamFiles implements Disposable {
 
   /** What another pane did to the file since this one read it; null where it knows the file, or never read it. */
   async unseenBy(pane: string, path: string): Promise<UnseenChange | null> {
-    await this.#finder.settle();
+    await this.#finder.settle(path);
     return this.ledger.unseen(pane, path);
   }
 
   dispose(): void {
     this.#owned.dispose();
+    for (const watch of this.#watches.values()) watch.dispose();
+    this.#watches.clear();
   }
 
   #gone(pane: string): void {
     this.#doers.rested(pane, false);
     this.ledger.forgetReads(pane);
+    const wanted = new Set([...this.#options.session.livePanes.values()].map(({ cwd }) => realRoot(cwd)));
+    for (const [root, watch] of this.#watches) {
+      if (root === this.#root || wanted.has(root)) continue;
+      watch.dispose();
+      this.#watches.delete(root);
+    }
   }
 
   #toucher(pane: string): Toucher {

@@ -1,6 +1,8 @@
 /** Files that change while the panes' commands run: whose doing it is, and who is kept off them for it. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { present } from '../../../../src/base/assert.ts';
 import type { FilesDescription } from '../../../../src/protocol/control.ts';
 import { HookedTeam } from '../../../support/hooked-team.ts';
 import { until } from '../../../support/until.ts';
@@ -119,4 +121,25 @@ it('a file that goes is told, and one that came and went is not', async () => {
   });
   expect((await shop.files()).map(({ path }) => path)).not.toContain(team.file('src/passing.ts'));
   await running.end();
+});
+
+it('what a command does on a ground of its pane’s own is seen too', async () => {
+  const team = await HookedTeam.start({}, { ground: { workspace: 'own', carry: [] } });
+  const ground = present((await team.session.pane('dev1'))?.cwd, 'a ground');
+  const running = await team.before('dev1', 'Bash', { command: 'make' });
+  const known = async (): Promise<FilesDescription['files']> => {
+    return (await team.session.ask({ kind: 'files' })).files;
+  };
+  let probes = 0;
+  await until('the ground to be watched', async () => {
+    writeFileSync(join(ground, `probe-${++probes}`), '');
+    return (await known()).length > 0;
+  });
+  writeFileSync(join(ground, 'made.o'), 'x');
+  const made = await until('what was made', async () => {
+    return (await known()).find(({ path }) => basename(path) === 'made.o');
+  });
+  expect(made.panes).toMatchObject([{ name: 'dev1', cause: 'command' }]);
+  await running.end();
+  expect(ground.startsWith(team.session.home.project)).toBe(false);
 });
