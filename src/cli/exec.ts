@@ -108,6 +108,7 @@ async function prepare(options: ExecOptions, surroundings: Surroundings): Promis
     userName: person.name,
     owner: present(readProcessIdentity(process.pid), 'a running process has an identity'),
     version: programVersion(),
+    tell: (text) => say(surroundings, text),
     clock: systemClock,
     log: execLog(directories, chosenLevel(surroundings, logLevel)),
   };

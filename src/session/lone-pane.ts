@@ -37,6 +37,8 @@ export interface LonePaneOptions {
   /** Whose the profile is: when this process is gone, it is an orphan. */
   readonly owner: ProcessIdentity;
   readonly version: string;
+  /** For the user: a sentence about something that is not as it should be, and keeps nothing from going on. */
+  readonly tell: (text: string) => void;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -62,7 +64,7 @@ export function loneEnvironment(options: LonePaneOptions): Readonly<Record<strin
 
 /** Makes the profile and works out what is to be run in it. Throws CcmuxError; then nothing is left behind. */
 export async function openLonePane(options: LonePaneOptions): Promise<LonePane> {
-  const { directories, claude, seat, cwd, trusted, newId, user, userName, owner, clock, log } = options;
+  const { directories, claude, seat, cwd, trusted, newId, user, userName, owner, tell, clock, log } = options;
   const [paneId, conversation] = [newId.pane(), newId.conversation()];
   const sshClient = options.environment.SSH_CLIENT ?? null;
   const startedAt = clock.now();
@@ -77,7 +79,7 @@ export async function openLonePane(options: LonePaneOptions): Promise<LonePane> 
     // Nobody is there to be told.
     settings: { ...own.settings, usage: false },
     seat,
-    changes: { ofRole: readRoleSettings(directories, seat.role, (text) => log.warn(text)), ofPane: [] },
+    changes: { ofRole: readRoleSettings(directories, seat.role, tell), ofPane: [] },
     isResumed: false,
     environment: environmentThere,
     clientVersion: null,
@@ -119,7 +121,7 @@ export async function openLonePane(options: LonePaneOptions): Promise<LonePane> 
 /** Keeps the conversation and removes the profile; its processes have ended. Answers what went wrong, or null. */
 export async function closeLonePane(
   { id }: LonePane,
-  { directories, claude, clock, log }: LonePaneOptions,
+  { directories, claude, tell, clock, log }: LonePaneOptions,
   exitCode: number | null,
 ): Promise<string | null> {
   const mark = await readPaneMark(profilePlaces(directories, id).directory);
@@ -130,6 +132,8 @@ export async function closeLonePane(
     exitCode,
     isProfileKept: !claude.cleanupOnClose,
     endedAt: clock.now(),
+    onDamaged: tell,
+    onLeftOut: tell,
     log,
   });
 }

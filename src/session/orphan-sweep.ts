@@ -166,6 +166,7 @@ async function sweepPane(
     isProfileKept: false,
     endedAt: clock.now(),
     onDamaged: (text) => problems.push(text),
+    onLeftOut: (text) => problems.push(`${mark.name}: ${text}`),
     log,
   });
 }

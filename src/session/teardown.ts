@@ -99,13 +99,19 @@ export function damagedUsageLine(name: string, aside: string): string {
 
 /** Null where they are the user's own, and where they cannot be read: that keeps no conversation from being kept. */
 async function changesOf(
-  { mark: { isolation, configDir, paneId }, directories, log }: EndedPane,
+  { mark: { isolation, configDir, paneId, name }, directories, onDamaged, log }: EndedPane,
   profile: string,
 ): Promise<readonly SettingChange[] | null> {
   if (isolation === 'none') return null;
   const { stateFile } = profilePlaces(directories, paneId, isolation);
+  const onSetAside = (aside: string): void =>
+    onDamaged?.(
+      `${name}: what its settings began with was damaged and is kept as ${aside}: ` +
+        'what was changed of them in this pane is not kept',
+    );
+  const reading = { keptIn: keptDamageOf(directories, paneId), onSetAside, log };
   try {
-    return await changesOfPane(profile, { configDir, stateFile });
+    return await changesOfPane(profile, { configDir, stateFile }, reading);
   } catch (error) {
     log.warn('what was changed of settings could not be read', { pane: paneId, error });
     return null;

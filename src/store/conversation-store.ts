@@ -137,9 +137,10 @@ async function archiveOne(
       return false;
     }
     if (isWithServers) await keepMcpState(request, incoming);
-    if (logDir !== undefined) await keepSessionLog(join(logDir, `${id}.jsonl`), incoming);
+    if (logDir !== undefined) await keepBeside(join(logDir, `${id}.jsonl`), join(incoming, SESSION_LOG));
     if (settingsOverride !== undefined)
       await writeFileAtomically(join(incoming, SETTINGS_OVERRIDE), settingsOverride);
+    else await keepBeside(join(store, id, SETTINGS_OVERRIDE), join(incoming, SETTINGS_OVERRIDE));
     await writeMetadata(incoming, id, origin, usage?.get(id) ?? (await usageKeptBefore(directories, id)));
     await syncPath(incoming);
     const place = (): Promise<void> => placeRecord(store, id, incoming);
@@ -197,8 +198,9 @@ async function copyCompanions(configDir: string, to: string, id: string): Promis
   return files.length;
 }
 
-async function keepSessionLog(log: string, record: string): Promise<void> {
-  if ((await unlessMissing(lstat(log)))?.isFile() === true) await copyDurably(log, join(record, SESSION_LOG));
+/** A file that there may be. */
+async function keepBeside(from: string, to: string): Promise<void> {
+  if ((await unlessMissing(lstat(from)))?.isFile() === true) await copyDurably(from, to);
 }
 
 async function hasEntries(directory: string): Promise<boolean> {

@@ -12,8 +12,8 @@ import { isWithin } from '../../base/within.ts';
 import type { Directories } from '../../core/plan.ts';
 import { profilePlaces, profilesDirectory } from '../profile-places.ts';
 import { nameOfChange } from '../settings/change.ts';
-import { changesOfPane } from '../settings/pane-settings.ts';
-import { wrong, type Finding } from './finding.ts';
+import { changesOfPane, SeedDamage } from '../settings/pane-settings.ts';
+import { warning, wrong, type Finding } from './finding.ts';
 import { auditConversation, auditHeed } from './client-audit.ts';
 import type { AuditedPane } from './audited-pane.ts';
 import { auditPorts, fixedPorts } from './mcp-ports.ts';
@@ -113,9 +113,15 @@ async function auditFiles(pane: AuditedPane, directories: Directories) {
   const directory = join(profilesDirectory(directories), pane.id);
   const profile = await auditProfile(directory, pane.configDir);
   const { stateFile } = profilePlaces(directories, pane.id, pane.isolation);
-  const changes = await changesOfPane(directory, { configDir: pane.configDir, stateFile });
-  const changed = changes.map(nameOfChange);
-  return { ...profile, changed, findings: [...profile.findings, ...(await auditConversation(pane))] };
+  const findings = [...profile.findings, ...(await auditConversation(pane))];
+  try {
+    const changes = await changesOfPane(directory, { configDir: pane.configDir, stateFile });
+    return { ...profile, changed: changes.map(nameOfChange), findings };
+  } catch (error) {
+    if (!(error instanceof SeedDamage)) throw error;
+    const { message, hint = '' } = error;
+    return { ...profile, changed: [], findings: [...findings, warning('seed-damaged', message, hint)] };
+  }
 }
 
 function auditConversations(panes: readonly AuditedPane[]): readonly Finding[] {

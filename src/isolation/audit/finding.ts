@@ -22,7 +22,8 @@ export type FindingCode =
   | 'foreign-conversation'
   | 'directory-ignored'
   | 'fixed-port'
-  | 'own-files-touched';
+  | 'own-files-touched'
+  | 'seed-damaged';
 
 export function wrong(code: FindingCode, text: string, remedy: string): Finding {
   return { severity: 'wrong', code, text, remedy };

@@ -2,10 +2,13 @@
  * The settings of one pane: what it began with (`seed.json`, beside its config directory), what it holds now, and so
  * what was changed in it. Of `.claude.json` only what the user decides counts; the client writes much of its own there.
  */
-import { stat } from 'node:fs/promises';
+import { lstat, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isJsonObject, jsonElements, parseJsonObject, type JsonObject } from '../../base/json.ts';
 import { unlessMissing } from '../../base/unless-missing.ts';
+import { CcmuxError } from '../../core/errors.ts';
+import { readJsonFile, type JsonOptions } from '../../files/atomic-file.ts';
+import { readRegularFile } from '../../files/regular-file.ts';
 import { writeNewFile } from '../../files/private-files.ts';
 import { CARRIED_OF_PROJECT } from '../seed-state.ts';
 import {
@@ -15,7 +18,6 @@ import {
   type SettingChange,
   type SettingFile,
 } from './change.ts';
-import { readRegularFile } from '../../files/regular-file.ts';
 
 /** The three files as objects; null for one that is no JSON object. */
 export type SettingsNow = Readonly<Record<SettingFile, JsonObject | null>>;
@@ -99,17 +101,29 @@ export function writeSeed(profile: string, seed: SettingsNow): void {
   writeNewFile(join(profile, SEED), `${JSON.stringify(seed)}\n`);
 }
 
+/** What a pane began with is damaged: of what was changed in it nothing can be told. */
+export class SeedDamage extends CcmuxError {
+  constructor(path: string) {
+    super('failed', `what was changed of settings cannot be told: ${path} is damaged`, {
+      hint: 'close the pane, which keeps that file aside, and split a new one',
+    });
+  }
+}
+
 /**
  * What was changed in a pane since it was made: what would bring a new pane there. Nothing where its beginning is not
- * known, and nothing of a file that cannot be read: the client may just be writing it.
+ * known, and nothing of a file that cannot be read: the client may just be writing it. Throws SeedDamage, once the
+ * damaged file is set aside where `reading` does not only look.
  */
 export async function changesOfPane(
   profile: string,
   places: { readonly configDir: string; readonly stateFile: string },
+  reading: JsonOptions = { isLook: true },
 ): Promise<readonly SettingChange[]> {
-  const text = await unlessMissing(readRegularFile(join(profile, SEED)));
-  const seed = text === null ? null : parseJsonObject(text);
-  if (seed === null) return [];
+  const path = join(profile, SEED);
+  if ((await unlessMissing(lstat(path))) === null) return [];
+  const seed = await readJsonFile(path, { ...reading, isSound: isJsonObject });
+  if (!isJsonObject(seed)) throw new SeedDamage(path);
   const now = await readSettingsNow(places.configDir, places.stateFile);
   return SETTING_FILES.flatMap((file) => {
     const [before, after] = [seed[file], now[file]];

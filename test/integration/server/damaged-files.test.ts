@@ -111,6 +111,30 @@ describe('a session that comes back goes on with its conversation and warns of',
   });
 });
 
+describe('the settings that a pane began with, damaged while it was open, are', () => {
+  const seedOf = (id: string) => join(profilePlaces(directories, id).directory, 'seed.json');
+
+  it('named at its close, and what was changed before stays with its conversation', async () => {
+    await keep(home.root, directories, { id: CONVERSATION, cwd: home.project, name: 'dev1', paneId: DEV });
+    const override = join(directories.data, 'conversations', CONVERSATION, 'settings-override.json');
+    const before = '{"version":1,"changes":[]}';
+    spoil(override, before);
+    const session = await restore();
+    await session.screenWith('dev1', '--resume');
+    spoil(seedOf(DEV), HALF);
+    const { stdout } = await home.ccmuxRun(['doctor']);
+    expect(stdout).toContain(`${seedOf(DEV)} is damaged`);
+    const { code, stderr } = await home.ccmuxRun(['settings', 'diff', 'dev1']);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`${seedOf(DEV)} is damaged (`)]);
+    expect(readFileSync(seedOf(DEV), 'utf8')).toBe(HALF);
+    await session.server.end();
+    await session.server.whenEnded;
+    const isIt = (line: string) => line.startsWith('dev1: what its settings began with was damaged');
+    expect(session.messages('warn').filter(isIt).map(asideIn)).toEqual([HALF]);
+    expect(readFileSync(override, 'utf8')).toBe(before);
+  });
+});
+
 it('a live session goes on with its locks, and warns of their damaged file', async () => {
   const session = (live = await ServedSession.start({ layout: 'dev1' }, { home }));
   await session.running();
@@ -162,6 +186,22 @@ describe('the command line answers and warns of', () => {
     const { code, stderr, stdout } = await home.ccmuxRun(words);
     expect([code, words[0] !== 'conversation' || stdout.includes('dev1')]).toEqual([0, true]);
     expect(asideIn(stderr)).toBe(text);
+  });
+
+  it('what `exec` finds damaged at its end, and keeps the conversation', async () => {
+    const spoiled = [
+      `printf '%s' '${HALF}' | tee "$CLAUDE_SESSION_DIR/seed.json" > ${join(directories.data, 'registry.json')}`,
+      'mkdir -p "$CLAUDE_CONFIG_DIR/projects/p"',
+      'echo "{}" > "$CLAUDE_CONFIG_DIR/projects/p/$CLAUDE_SESSION_ID.jsonl"',
+    ];
+    const { code, stderr } = await home.ccmuxRun(['exec', '--', 'sh', '-c', spoiled.join('; ')]);
+    const lines = stderr.split('\n').filter(Boolean);
+    expect([code, lines.map(asideIn)]).toEqual([0, [HALF, HALF]]);
+    expect(lines[0]).toMatch(/^ccmux: solo: what its settings began with was damaged/);
+    expect(lines[1]).toMatch(/^ccmux: the index of conversations was damaged/);
+    expect(home.profiles()).toEqual([]);
+    const { stdout } = await home.ccmuxRun(['conversation', 'list']);
+    expect(stdout).toContain('solo');
   });
 
   it.each(['trusted.json', 'notices.json'] as const)('answers that are no list: %s', async (file) => {
