@@ -50,10 +50,11 @@ const ALIGNMENT = 8;
 export class KeptCode {
   readonly #file: string;
   readonly #found: ReadonlyMap<string, Place>;
-  readonly #code: Buffer | undefined;
-  readonly #compiled: CompiledModule[] = [];
+  #code: Buffer | undefined;
+  #compiled: CompiledModule[] = [];
   /** Something has been compiled that the file does not hold. */
   #isNew = false;
+  #isDone = false;
 
   /** Takes the loader over, for good. */
   static use(file: string): KeptCode {
@@ -73,12 +74,17 @@ export class KeptCode {
     this.#found = new Map(found?.places.map((place) => [place.path, place]));
   }
 
+  /** Once: what is loaded later is compiled each time, which is little beside all of this code in memory. */
   async keep(): Promise<void> {
+    if (this.#isDone) return;
+    this.#isDone = true;
+    const compiled = this.#compiled;
+    this.#compiled = [];
+    this.#code = undefined;
     if (!this.#isNew) return;
-    this.#isNew = false;
     const fresh = `${this.#file}.${process.pid}`;
     try {
-      const bytes = keptBytes(this.#compiled);
+      const bytes = keptBytes(compiled);
       await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
       await writeFile(fresh, bytes, { mode: 0o600, flag: 'wx', flush: true });
       await rename(fresh, this.#file);
@@ -95,7 +101,7 @@ export class KeptCode {
     const source = (Module as unknown as Loader).wrap(text.replace(/^#!.*/, ''));
     const script = new Script(source, { filename: path, ...(cachedData && { cachedData }) });
     if (script.cachedDataRejected !== false) this.#isNew = true;
-    this.#compiled.push({ path, identity, script });
+    if (!this.#isDone) this.#compiled.push({ path, identity, script });
     return script.runInThisContext() as Compiled;
   }
 }

@@ -192,7 +192,7 @@ function writeLine(chunk: Chunk, line: CoreLine): number {
   let at = 0;
   // Most lines begin with plain text in default colours, or are nothing else.
   for (; x < cells && (words[at + 1] | words[at + 2]) === 0; x++, at += WORDS_PER_SOURCE_CELL) {
-    const plain = words[at] - ONE_WIDE;
+    const plain = (words[at] | 0) - ONE_WIDE;
     if (plain < 0x20 || plain >= 0x80) break;
     bytes[to++] = plain;
   }

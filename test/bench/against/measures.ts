@@ -25,6 +25,8 @@ const LETTERS = Array.from({ length: KEYS }, (_, index) => String.fromCodePoint(
 const LINES = 10_000;
 /** What a multiplexer does after its start, once and in passing, is no part of what it costs at rest. */
 const SETTLING_MS = 10_000;
+/** Until a program has given back what its start, or a flood, has taken for a while: no part of what it holds at rest. */
+const RESTING_MS = 20_000;
 
 export const MEASURES: Readonly<Record<string, Measure>> = { start, echo, throughput, cpu, memory };
 
@@ -182,7 +184,7 @@ async function memory(rival: Rival, { size, panes }: Conditions): Promise<Figure
   try {
     const tell = async (name: string) => {
       await show.quiet();
-      await delay(1000);
+      await delay(RESTING_MS);
       const { shareMib, privateMib } = memoryOf(show.pids());
       figures.set(`memory, ${name} (MiB)`, shareMib).set(`memory, ${name}, private (MiB)`, privateMib);
     };
