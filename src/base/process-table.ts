@@ -25,10 +25,14 @@ export const isTableCheap = process.platform === 'linux';
 /** All processes; those that end meanwhile may be missing. Throws where they cannot be read, out of descriptors say. */
 export function listProcesses(): ProcessEntry[] {
   if (!isTableCheap) return askPs(['-A']);
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => readStat(Number(name)))
+  return listPids()
+    .map(readStat)
     .filter((entry) => entry !== null);
+}
+
+/** Of all processes. Only where a look at them is cheap. */
+export function listPids(): number[] {
+  return readdirSync('/proc').map(Number).filter(Number.isSafeInteger);
 }
 
 /** One process, or null when there is none of that pid. Throws where it cannot be read: that is no proof of its end. */

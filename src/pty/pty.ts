@@ -6,20 +6,30 @@ import { systemClock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import { Emitter } from '../base/emitter.ts';
 import type { ProcessIdentity } from '../base/process-identity.ts';
-import { isTableCheap, readProcess } from '../base/process-table.ts';
+import { isTableCheap, readProcess, type ProcessEntry } from '../base/process-table.ts';
+import { systemTable } from '../base/process-table-reader.ts';
 import type { Size } from '../core/geometry.ts';
 import type { PtyDevice, PtyExit, PtyOptions } from './device.ts';
 import { assertLaunchable, explainLaunchFailure } from './launch-check.ts';
 import { loadNodePty, openDevice, type NodePtyLibrary } from './node-pty.ts';
 import { endTrackedTree, killTrackedTree } from './process-tree.ts';
-import { readTable, TrackedTree } from './tracked-tree.ts';
+import { TrackedTree } from './tracked-tree.ts';
 import { TreeWatch } from './tree-watch.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export type { PtyExit, PtyOptions } from './device.ts';
 
 /** One for all: there is one process table. */
-const treeWatch = new TreeWatch(systemClock, readTable);
+const treeWatch = new TreeWatch(systemClock, lookAtTable);
+
+/** Null where it cannot be read. */
+function lookAtTable(): readonly ProcessEntry[] | null {
+  try {
+    return systemTable.look();
+  } catch {
+    return null;
+  }
+}
 
 export class Pty implements Disposable {
   readonly pid: number;

@@ -72,7 +72,7 @@ export function growTree(
 }
 
 /** Null where it cannot be read. */
-export function readTable(): ProcessEntry[] | null {
+function readTable(): ProcessEntry[] | null {
   try {
     return listProcesses();
   } catch {
