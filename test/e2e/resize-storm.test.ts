@@ -49,7 +49,7 @@ function told(name: string): readonly string[] {
   return existsSync(path) ? readFileSync(path, 'utf8').trim().split('\n') : [];
 }
 
-it('ends with the right picture, and every child with one new size', async () => {
+it('ends with the right picture, and tells every child its first and its last size', async () => {
   const script = join(world.project, 'draw.sh');
   writeFileSync(script, DRAW);
   const eye = world.open(['-x', `exec bash ${script}`], size(0));
@@ -66,6 +66,6 @@ it('ends with the right picture, and every child with one new size', async () =>
   const second = world.open(['attach'], FINAL);
   await promptsShown(second, TEAM);
   await second.waitFor('the same picture', (screen) => look(screen).join() === look(eye).join());
-  // One for the storm; on a machine that pauses in the middle of it perhaps another.
-  TEAM.forEach((name, i) => expect(told(name).length - before[i], name).toBeLessThanOrEqual(3));
+  // The storm's first and its last; on a machine that pauses in the middle of it perhaps others.
+  TEAM.forEach((name, i) => expect(told(name).length - before[i], name).toBeLessThanOrEqual(4));
 });

@@ -28,7 +28,7 @@ const SETTLING_MS = 10_000;
 /** Until a program has given back what its start, or a flood, has taken for a while: no part of what it holds at rest. */
 const RESTING_MS = 20_000;
 
-export const MEASURES: Readonly<Record<string, Measure>> = { start, echo, throughput, cpu, memory };
+export const MEASURES: Readonly<Record<string, Measure>> = { start, echo, throughput, cpu, memory, resize };
 
 /** From the call of the program to the last prompt, milliseconds. */
 async function start(rival: Rival, { size, panes }: Conditions): Promise<Figures> {
@@ -175,6 +175,41 @@ async function cpu(rival: Rival, { size, panes }: Conditions): Promise<Figures> 
     await show.close();
   }
   return figures;
+}
+
+const STEP_MS = 40;
+/** Of different length, so that none ends in step with a timer of the multiplexer's. */
+const STORMS = [46, 47, 48, 49, 50, 51, 52];
+
+/** From the last of about fifty sizes in two seconds to the last of the output that they cause, milliseconds. */
+async function resize(rival: Rival, { size, panes }: Conditions): Promise<Figures> {
+  const show = await Show.open(rival, { panes, size });
+  try {
+    for (let pane = 0; pane < panes; pane++) show.order(pane, 'full');
+    const times: number[] = [];
+    for (const steps of STORMS) {
+      await show.quiet();
+      for (let step = 1; step <= steps; step++) {
+        const isLast = step === steps;
+        const cols = size.cols + (isLast ? (steps % 2) * 10 : ((step * 37) % 60) - 30);
+        show.resize({ cols, rows: size.rows + (isLast ? steps % 3 : ((step * 13) % 16) - 8) });
+        if (!isLast) await delay(STEP_MS);
+      }
+      const resizedAt = performance.now();
+      let lastAt = resizedAt;
+      show.onOutput = () => (lastAt = performance.now());
+      await delay(1000);
+      show.onOutput = () => undefined;
+      times.push(lastAt - resizedAt);
+    }
+    times.sort((a, b) => a - b);
+    return new Map([
+      ['resize storm settles, p50 (ms)', quantile(times, 0.5)],
+      ['resize storm settles, most (ms)', times.at(-1) ?? 0],
+    ]);
+  } finally {
+    await show.close();
+  }
 }
 
 /** Of the multiplexer's own processes: at rest, and with full scrollback of 120 columns. */

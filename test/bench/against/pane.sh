@@ -27,6 +27,17 @@ while read -r order file count <&3; do
         i=$((i - 1))
       done &
       ;;
+    full) # the whole screen, drawn anew at each size that it is told
+      (
+        draw() {
+          size=$(stty size)
+          printf '\033[H\033[2J%s' "$(head -c $((${size% *} * ${size#* })) /dev/zero | tr '\0' x)"
+        }
+        trap draw WINCH
+        draw
+        while :; do sleep 1000 & wait $!; kill $!; done
+      ) 2> /dev/null < "$(tty)" &
+      ;;
     keys) # what has been typed and not been read
       stty -icanon min 0 time 0
       echo "typed $2 $(dd bs=4096 count=1 2> /dev/null)" > told

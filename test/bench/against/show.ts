@@ -104,6 +104,10 @@ export class Show {
     }
   }
 
+  resize(size: Size): void {
+    this.#pty.resize(size);
+  }
+
   type(text: string): void {
     this.#pty.write(text);
   }
