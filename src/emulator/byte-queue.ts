@@ -36,6 +36,18 @@ export class ByteQueue {
     return NOTHING;
   }
 
+  /** Puts the end of what was taken last back. */
+  unread(bytes: Uint8Array): void {
+    const rest = this.#cut.length === 0 ? bytes : Uint8Array.from([...bytes, ...this.#cut]);
+    this.#cut = NOTHING;
+    const chunks = this.#chunks.slice(this.#head);
+    if (this.#offset > 0) chunks[0] = chunks[0].subarray(this.#offset);
+    this.#chunks = [rest, ...chunks];
+    this.#head = 0;
+    this.#offset = 0;
+    this.#length += rest.length;
+  }
+
   clear(): void {
     this.#chunks = [];
     this.#head = 0;

@@ -18,6 +18,7 @@ import { colorSchemeReport, sizeReport, USUAL_CELL_SIZE, type CellSize } from '.
 import type { FrozenScreen } from './frozen-screen.ts';
 import { FrozenScreens } from './frozen-screens.ts';
 import { ModeTracker, type CursorState, type ProgramModes } from './modes.ts';
+import { nextSlice } from './next-slice.ts';
 import type { ProgramNotification, ProgramProgress } from './notifications.ts';
 import type { WorkingDirectory } from './requests.ts';
 import { captureText, drawView, type BlitOptions, type CaptureOptions } from './read-view.ts';
@@ -67,6 +68,8 @@ export class Emulator implements Disposable {
   #cellSize = USUAL_CELL_SIZE;
   #title = '';
   #progress: ProgramProgress | null = null;
+  #modesNow: ProgramModes | null = null;
+  #isParsing = false;
   #isDisposed = false;
 
   readonly #reply = new Emitter<Uint8Array>();
@@ -119,14 +122,18 @@ export class Emulator implements Disposable {
     return this.#queue.length;
   }
 
-  /** Parses for about `budgetMs`, at least one slice; true while something is left. */
+  /**
+   * Parses for about `budgetMs`, at least one slice; true while something is left. Stops early where a program's frame
+   * is done that somebody has waited to draw.
+   */
   parse(budgetMs: number): boolean {
     if (this.#isDisposed || this.#queue.length === 0) return false;
     const { clock } = this.#options;
     const end = clock.monotonic() + budgetMs;
     do {
-      const slice = this.#queue.take(this.#sliceSize.bytes);
-      if (slice.length > 0) this.#sliceSize.measure(() => this.#parseSlice(slice));
+      const { bytes, isOffered } = nextSlice(this.#queue, this.#sliceSize.bytes, this.#synchronization);
+      if (bytes.length > 0) this.#sliceSize.measure(() => this.#parseSlice(bytes));
+      if (isOffered) break;
     } while (this.#queue.length > 0 && !this.#disposedMeanwhile() && clock.monotonic() < end);
     if (!this.#disposedMeanwhile()) this.#damaged.fire();
     return this.#queue.length > 0;
@@ -168,8 +175,11 @@ export class Emulator implements Disposable {
     return color === null ? cursor : { ...cursor, color };
   }
 
+  /** Asked for every frame and key, and the terminal library makes all of them up anew: kept between two slices. */
   modes(): ProgramModes {
-    return this.#modes.programModes(this.#host.terminal);
+    if (this.#isParsing) return this.#modes.programModes(this.#host.terminal);
+    this.#modesNow ??= this.#modes.programModes(this.#host.terminal);
+    return this.#modesNow;
   }
 
   get title(): string {
@@ -318,12 +328,15 @@ export class Emulator implements Disposable {
   }
 
   #parseSlice(slice: Uint8Array): void {
+    this.#isParsing = true;
+    this.#modesNow = null;
     try {
       this.#host.parse(slice);
     } catch (error) {
       this.#startAnew(this.size, error);
     }
     this.#host.flush();
+    this.#isParsing = false;
   }
 
   /** A listener may have ended this emulator while it was told something. */
@@ -335,6 +348,7 @@ export class Emulator implements Disposable {
   #startAnew(size: Size, failure: unknown): void {
     this.#host.dispose();
     this.#modes.reset();
+    this.#modesNow = null;
     this.#host = this.#createHost(size);
     if (this.#title !== '') {
       this.#title = '';

@@ -6,7 +6,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 
-/** Longer than any whole frame takes to arrive, short enough for a flooding program to be drawn six times a second. */
+/** Longer than any whole frame takes to arrive. */
 export const SYNC_HOLD_LIMIT_MS = 150;
 /** After a hold ran out every client gets its look: their frames are at most a gap of 16 ms apart. */
 const RELEASE_MS = 10;
@@ -21,6 +21,7 @@ export class Synchronization implements Disposable {
   #heldSince: number | null = null;
   #releasedUntil = 0;
   #timer: Disposable | null = null;
+  #isAwaited = false;
 
   /** `onRelease` is called when a hold runs out, so that what was held is drawn. */
   constructor(clock: Clock, onRelease: () => void) {
@@ -49,6 +50,7 @@ export class Synchronization implements Disposable {
         this.#timer = null;
         this.#onRelease();
       });
+      this.#isAwaited = true;
       return true;
     }
     this.#releasedBlock = this.#block;
@@ -58,6 +60,19 @@ export class Synchronization implements Disposable {
     return false;
   }
 
+  /**
+   * A look was held, and the next one may be at the end of this block: a program that begins another one at once leaves
+   * no other moment. Told until `offer`.
+   */
+  get isAwaited(): boolean {
+    return this.#isAwaited;
+  }
+
+  /** The screen may be looked at before anything else is parsed. Whoever comes too late waits for the next block. */
+  offer(): void {
+    this.#isAwaited = false;
+  }
+
   /** To be called when the screen is drawn: what was held before is on it. */
   drawn(): void {
     if (!this.#isInside) this.#forgetHold();
@@ -65,6 +80,7 @@ export class Synchronization implements Disposable {
 
   #forgetHold(): void {
     this.#heldSince = null;
+    this.#isAwaited = false;
     this.#timer?.dispose();
     this.#timer = null;
   }

@@ -65,6 +65,10 @@ export class Pane implements Disposable {
   #isRunning = false;
   /** The child is being ended: what is typed from now on is meant for the next one. */
   #isEnding = false;
+  /** Too much waits to be parsed. */
+  #isBehind = false;
+  /** Others go first. */
+  #isHeld = false;
   #isPaused = false;
   /** Typed ahead of the child that is to come. */
   #early: Uint8Array[] = [];
@@ -119,11 +123,13 @@ export class Pane implements Disposable {
     this.#isRunning = true;
     this.#isEnding = false;
     this.#exit = null;
+    this.#isBehind = false;
+    this.#isHeld = false;
     this.#isPaused = false;
     for (const bytes of this.#early.splice(0)) pty.write(bytes);
     this.#earlyBytes = 0;
     pty.onData((chunk) => {
-      this.#take(pty, chunk);
+      this.#take(chunk);
     });
     pty.onExit((exit) => {
       if (this.#pty !== pty) return;
@@ -135,12 +141,17 @@ export class Pane implements Disposable {
 
   parse(budgetMs: number): boolean {
     const isMore = this.emulator.parse(budgetMs);
-    if (this.#isPaused && this.queuedBytes < RESUME_BELOW_BYTES) {
-      this.#isPaused = false;
-      this.#pty?.resume();
+    if (this.#isBehind && this.queuedBytes < RESUME_BELOW_BYTES) {
+      this.#isBehind = false;
+      this.#settleReading();
     }
     if (!isMore) this.#settleExit();
     return isMore;
+  }
+
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    this.#settleReading();
   }
 
   /**
@@ -181,8 +192,9 @@ export class Pane implements Disposable {
     const pty = this.#pty;
     if (pty === null) return;
     this.#isEnding = true;
-    if (this.#isPaused) pty.resume();
-    this.#isPaused = false;
+    this.#isBehind = false;
+    this.#isHeld = false;
+    this.#settleReading();
     await pty.endTree({ graceMs });
   }
 
@@ -195,7 +207,7 @@ export class Pane implements Disposable {
     this.emulator.dispose();
   }
 
-  #take(pty: Pty, chunk: Uint8Array): void {
+  #take(chunk: Uint8Array): void {
     const { loop } = this.#options;
     const isEcho = this.queuedBytes === 0 && chunk.length <= ECHO_BYTES && loop.isFocused(this);
     this.emulator.write(chunk);
@@ -204,11 +216,19 @@ export class Pane implements Disposable {
       loop.parseNow(this);
       return;
     }
-    if (this.queuedBytes > PAUSE_ABOVE_BYTES && !this.#isPaused && this.#exit === null) {
-      this.#isPaused = true;
-      pty.pause();
+    if (this.queuedBytes > PAUSE_ABOVE_BYTES && this.#exit === null) {
+      this.#isBehind = true;
+      this.#settleReading();
     }
-    loop.schedule();
+    loop.schedule(this);
+  }
+
+  #settleReading(): void {
+    const isPaused = this.#isBehind || this.#isHeld;
+    if (isPaused === this.#isPaused) return;
+    this.#isPaused = isPaused;
+    if (isPaused) this.#pty?.pause();
+    else this.#pty?.resume();
   }
 
   /**

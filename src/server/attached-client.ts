@@ -114,7 +114,7 @@ export class AttachedClient implements Disposable {
         capabilities: this.terminal.capabilities,
         client: () => this.#clientState(),
         lockAgainst: (pane) => shared.files.lockAgainst(pane),
-        drawing: () => this.#settleModes(),
+        drawn: () => this.#settleModes(),
         failed: (error) => this.#fail(error),
       }),
     );

@@ -14,7 +14,7 @@ import { nextAgeChange } from '../ui/age.ts';
 import { ClientScreen } from '../ui/client-screen.ts';
 import type { TerminalCapabilities } from '../ui/terminal-capabilities.ts';
 import { clientView, type ClientState } from './client-view.ts';
-import { FramePacer, type Urgency } from './frame-pacer.ts';
+import { FramePacer, type Extent, type Urgency } from './frame-pacer.ts';
 import { readingMs } from './reading-time.ts';
 
 /** Nobody reads words faster; and the chrome costs more than the few cells of it that differ. */
@@ -34,8 +34,8 @@ export interface ClientDisplayOptions {
   readonly branch: () => string | null;
   /** The lock of another pane that keeps this one off a file. */
   readonly lockAgainst: (paneId: string) => Lock | null;
-  /** A frame is due: called before it is drawn, whether or not anything differs. */
-  readonly drawing: () => void;
+  /** A frame was due: called behind it, whether or not anything differed. */
+  readonly drawn: () => void;
   readonly send: (bytes: Uint8Array) => void;
   /** The least time between two frames, if not that of a screen. */
   readonly frameGapMs?: number;
@@ -69,12 +69,17 @@ export class ClientDisplay implements Disposable {
       return live?.front ?? live?.pane.emulator;
     };
     this.#screen = this.#owned.add(new ClientScreen({ size, capabilities, theme, sources }));
-    this.#pacer = this.#owned.add(new FramePacer(clock, () => this.#draw(), options.frameGapMs));
+    this.#pacer = this.#owned.add(new FramePacer(clock, (extent) => this.#draw(extent), options.frameGapMs));
     this.#owned.add(
       session.onChanged((change) => (change === 'activity' ? this.#becomeCalm() : this.refresh())),
     );
     this.#owned.add(session.onNotice((notice) => this.tell(notice)));
-    this.#owned.add(session.onDamaged(() => this.#pacer.want(this.#urgency())));
+    this.#owned.add(
+      session.onDamaged(() => {
+        this.#screen.takeHeld();
+        this.#pacer.want(this.#urgency());
+      }),
+    );
     this.refresh();
   }
 
@@ -140,7 +145,7 @@ export class ClientDisplay implements Disposable {
 
   /** Draws what is due, however soon after the last frame. */
   flush(): void {
-    if (!this.#isBlocked) this.#draw();
+    if (!this.#isBlocked) this.#draw('whole');
   }
 
   dispose(): void {
@@ -168,15 +173,16 @@ export class ClientDisplay implements Disposable {
   }
 
   /** Answers whether there was anything to draw. */
-  #draw(): boolean {
+  #draw(extent: Extent): boolean {
     try {
-      this.#options.drawing();
       // An echo waits for no word in a border: that comes in its own time.
       if (this.#staleness === 'stale') this.#show();
-      const bytes = this.#screen.frame();
-      if (bytes === null) return false;
-      this.#options.send(bytes);
-      return true;
+      const focusedOnly = extent === 'focused';
+      const bytes = this.#screen.frame({ focusedOnly });
+      if (bytes !== null) this.#options.send(bytes);
+      if (focusedOnly && this.#screen.isOtherPaneDamaged) this.#pacer.want('steady');
+      this.#options.drawn();
+      return bytes !== null;
     } catch (error) {
       // Of one client: the session and the others have nothing to do with it.
       this.dispose();

@@ -5,6 +5,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Disposable } from '../base/disposable.ts';
 import type { Log } from '../base/log.ts';
+import { sameSize } from '../core/geometry.ts';
 import type { SessionSettings } from '../core/plan.ts';
 import { findPane } from '../core/session-state.ts';
 import type { Notice } from '../session/notice.ts';
@@ -220,9 +221,10 @@ export class ClientSet implements Disposable {
 
   #use(attachment: Attachment): void {
     if (!this.#attached.includes(attachment)) return;
-    if (this.#attached.at(-1) !== attachment) {
-      this.#attached = [...this.#attached.filter((each) => each !== attachment), attachment];
-    }
+    const isLast = this.#attached.at(-1) === attachment;
+    // Of each key of the one who leads already there is nothing to follow.
+    if (isLast && sameSize(attachment.client.size, this.#options.session.state.size)) return;
+    if (!isLast) this.#attached = [...this.#attached.filter((each) => each !== attachment), attachment];
     this.#followLeader();
   }
 

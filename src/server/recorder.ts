@@ -86,7 +86,7 @@ export class Recorder implements Disposable {
         client: () => WATCHER,
         // Of whoever sits at a terminal; a recording has nobody.
         lockAgainst: () => null,
-        drawing: () => undefined,
+        drawn: () => undefined,
         send: (bytes) => this.#write(bytes),
         failed: (error) => this.#fail(String(error)),
       }),

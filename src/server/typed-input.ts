@@ -72,8 +72,10 @@ export class TypedInput {
       emulator.scrollToBottom();
       this.#options.changed();
     }
-    session.dispatch({ kind: 'clientLooked' });
+    session.loop.expectEcho();
+    // First of all: while the program answers, the rest is done.
     const isTaken = live.pane.write(input);
+    session.dispatch({ kind: 'clientLooked' });
     if (isTaken) return;
     this.#options.tell({
       text: `${pane?.seat.name ?? 'the pane'} reads no input: what you type is lost`,

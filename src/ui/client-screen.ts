@@ -60,10 +60,23 @@ export class ClientScreen implements Disposable {
     return !this.#isDisposed && this.#picture.isFocusedPaneDamaged;
   }
 
-  /** The bytes that bring the terminal up to date, or null when it is. */
-  frame(): Uint8Array | null {
+  /** Panes may look different: takes those that could not be drawn and can be now. Cheap where there are none. */
+  takeHeld(): void {
+    if (!this.#isDisposed) this.#picture.takeHeld();
+  }
+
+  /** A pane other than the focused one looks different. */
+  get isOtherPaneDamaged(): boolean {
+    return !this.#isDisposed && this.#picture.isOtherPaneDamaged;
+  }
+
+  /**
+   * The bytes that bring the terminal up to date, or null when it is. With `focusedOnly` the other panes stay as they
+   * were shown.
+   */
+  frame({ focusedOnly = false }: { readonly focusedOnly?: boolean } = {}): Uint8Array | null {
     if (this.#isDisposed) return null;
-    const frame = this.#picture.draw();
+    const frame = this.#picture.draw({ focusedOnly });
     if (frame !== this.#writtenFrame) this.#writer.replaceFrame(frame);
     this.#writtenFrame = frame;
     if (this.#isInvalid) this.#writer.invalidate();

@@ -33,6 +33,8 @@ interface CopiedPane {
   sourceSize: Size;
   /** Copy all of it, whatever the damage. */
   isStale: boolean;
+  /** It was to be copied, but its program asked not to be drawn. */
+  isHeld: boolean;
   /** As it was then: it does not move either while its program is not to be drawn. */
   cursor: CursorState | null;
 }
@@ -121,8 +123,17 @@ export class Picture implements Disposable {
     return false;
   }
 
-  /** Brings the frame up to date; a new one takes its place when it is worn out. */
-  draw(): Frame {
+  get isOtherPaneDamaged(): boolean {
+    for (const pane of this.#copied.values()) if (!pane.place.isFocused && isDamaged(pane)) return true;
+    return false;
+  }
+
+  /**
+   * Brings the frame up to date; a new one takes its place when it is worn out. With `focusedOnly`, where the chrome is
+   * as it was, only the focused pane is copied.
+   */
+  draw({ focusedOnly = false }: { readonly focusedOnly?: boolean } = {}): Frame {
+    const isPart = focusedOnly && !this.#frame.isWornOut && !this.#isChromeStale;
     if (this.#frame.isWornOut) this.#startFrame();
     if (this.#isChromeStale && this.#chrome !== null) {
       this.#chromeScreen.draw(this.#chrome);
@@ -130,9 +141,18 @@ export class Picture implements Disposable {
       this.#isFrameNew = false;
     }
     if (this.#chrome !== null) this.#follow(this.#chrome.panes);
-    for (const pane of this.#copied.values()) this.#copy(pane);
-    this.#exposed.fill(0);
+    for (const pane of this.#copied.values()) if (!isPart || pane.place.isFocused) this.#copy(pane);
+    if (!isPart) this.#exposed.fill(0);
     return this.#frame;
+  }
+
+  /**
+   * Copies panes that were held and are whole now, for the next frame: by then their programs may ask again not to be
+   * drawn.
+   */
+  takeHeld(): void {
+    if (this.#isChromeStale || this.#frame.isWornOut) return;
+    for (const pane of this.#copied.values()) if (pane.isHeld) this.#copy(pane);
   }
 
   /** Where the terminal's cursor belongs; null where none is to be seen. */
@@ -201,6 +221,7 @@ export class Picture implements Disposable {
         damage,
         sourceSize: source.size,
         isStale: true,
+        isHeld: false,
         cursor: null,
       });
     }
@@ -214,7 +235,8 @@ export class Picture implements Disposable {
   #copy(pane: CopiedPane): void {
     const { source, place, damage } = pane;
     const { slot, rect, isDead } = place;
-    if (source.isSynchronizing) {
+    pane.isHeld = source.isSynchronizing;
+    if (pane.isHeld) {
       // What was uncovered meanwhile is copied with the rest when the program is done.
       pane.isStale ||= this.#isExposed(rect.y, rect.y + rect.height - 1);
       return;

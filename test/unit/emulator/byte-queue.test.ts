@@ -60,6 +60,24 @@ describe('ByteQueue', () => {
     expect(queue.take(100)).toHaveLength(5);
   });
 
+  it('takes back the end of what it gave out, before what waits and before a character that is cut', () => {
+    const queue = new ByteQueue();
+    const text = 'one two – three';
+    const bytes = Buffer.from(text);
+    const cut = bytes.indexOf(0x80); // within the dash
+    queue.push(bytes.subarray(0, cut));
+    const first = queue.take(100);
+    queue.unread(first.subarray(3));
+    queue.push(bytes.subarray(cut));
+    const rest: Uint8Array[] = [first.subarray(0, 3)];
+    while (queue.length > 0) {
+      const slice = queue.take(8);
+      rest.push(slice.length === 8 ? slice.subarray(0, 5) : slice);
+      if (slice.length === 8) queue.unread(slice.subarray(5));
+    }
+    expect(Buffer.concat(rest).toString()).toBe(text);
+  });
+
   it('forgets everything when cleared', () => {
     const queue = new ByteQueue();
     queue.push(Uint8Array.of(0x61, 0xe2));

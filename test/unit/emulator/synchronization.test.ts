@@ -41,7 +41,7 @@ describe('synchronized output', () => {
     expect(emulator.isSynchronizing).toBe(true);
   });
 
-  it('lets a program that floods with blocks be drawn six times a second', () => {
+  it('is held no longer by many blocks than by one, where no look meets the end of any', () => {
     const { emulator, feed, clock } = createTerminal({ cols: 20, rows: 4 });
     let frames = 0;
     // Every look, 16 ms apart, finds the program inside the next block.
@@ -55,6 +55,15 @@ describe('synchronized output', () => {
     }
     expect(frames).toBeGreaterThanOrEqual(60);
     expect(frames).toBeLessThan(70);
+  });
+
+  it('stops parsing where the block ends that somebody has waited to see, once for each look', () => {
+    const { emulator, feed, screen } = createTerminal({ cols: 20, rows: 4 });
+    feed(BEGIN);
+    expect(emulator.isSynchronizing).toBe(true);
+    emulator.write(Buffer.from(`one${END}${BEGIN}\rtwo${END}${BEGIN}\rthree`));
+    expect([emulator.parse(1000), screen(), emulator.isSynchronizing]).toEqual([true, ['one'], false]);
+    expect([emulator.parse(1000), screen(), emulator.isSynchronizing]).toEqual([false, ['three'], true]);
   });
 
   it('starts a full hold for a block that begins after the screen was drawn', () => {

