@@ -6,7 +6,7 @@
  * Without that right two could find the same dead holder, and the slower one would remove the faster one's new file.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { disposable, type Disposable } from '../base/disposable.ts';
 import { parseJsonObject } from '../base/json.ts';
@@ -14,6 +14,7 @@ import { isSameProcessAlive, parseProcessIdentity, readProcessIdentity } from '.
 import { systemCode } from '../base/system-code.ts';
 import { CcmuxError } from '../core/errors.ts';
 import { fileFailure } from './file-failure.ts';
+import { readRegularFileSync } from './regular-file.ts';
 
 /**
  * Locks are held for milliseconds, and nobody tells of their release. Not all look at the same time, or after the same:
@@ -91,12 +92,15 @@ function makeWhole(path: string, text: string): boolean {
   }
 }
 
+/** Null where nothing is there. A link or a pipe that somebody has put there is no claim, and not waited for. */
 function readClaim(path: string): string | null {
+  const status = lstatSync(path, { throwIfNoEntry: false });
+  if (status === undefined) return null;
   try {
-    return readFileSync(path, 'utf8');
+    return status.isFile() || status.isDirectory() ? readRegularFileSync(path) : '';
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return null;
-    throw error;
+    throw fileFailure('read', path, error);
   }
 }
 

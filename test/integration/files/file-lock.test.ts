@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -51,6 +52,22 @@ describe('a lock', () => {
     writeFileSync(path, '{"pid":1,"startTime":"never","nonce":"a"}');
     const tries = await Promise.all(Array.from({ length: 20 }, () => tryLock(path)));
     expect(tries.filter((lock) => lock !== null)).toHaveLength(1);
+  });
+
+  it('is taken from a pipe and from links that somebody has put in its place, and not from a directory', async () => {
+    const odd = [
+      () => void execFileSync('mkfifo', [path]),
+      () => symlinkSync('/nowhere/at/all', path),
+      () => symlinkSync(path, path),
+    ];
+    for (const make of odd) {
+      make();
+      (await acquire()).dispose();
+      expect(readdirSync(directory)).toEqual([]);
+    }
+    mkdirSync(path);
+    const line = `cannot read ${path}: it is a directory (move it out of the way)`;
+    await expect(acquire()).rejects.toMatchObject({ code: 'failed', line });
   });
 
   it('is taken from the dead, also where one died while taking it, and from what is no claim', async () => {
