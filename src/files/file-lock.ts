@@ -99,7 +99,9 @@ function readClaim(path: string): string | null {
   try {
     return status.isFile() || status.isDirectory() ? readRegularFileSync(path) : '';
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
+    const code = systemCode(error);
+    if (code === 'ENOENT') return null;
+    if (code === 'EFBIG') return '';
     throw fileFailure('read', path, error);
   }
 }

@@ -12,6 +12,9 @@ export async function readBranch(directory: string): Promise<string | null> {
   return /^[0-9a-f]{7,}$/.test(head) ? head.slice(0, SHORT_HASH) : null;
 }
 
+/** Bytes; git's own hold one line. */
+const LARGEST = 8192;
+
 /** As `git` abbreviates by default. */
 const SHORT_HASH = 7;
 
@@ -28,8 +31,8 @@ async function findGitDirectory(directory: string): Promise<string | null> {
 
 async function readText(path: string): Promise<string | null> {
   try {
-    return await readRegularFile(path);
+    return await readRegularFile(path, LARGEST);
   } catch {
-    return null; // absent, a directory, or not ours to read: all mean "not here"
+    return null; // absent, no file, or not ours to read: all mean "not here"
   }
 }

@@ -3,12 +3,13 @@
  * followed while it is open. A line that is torn or no JSON costs that line.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
+import { openRegularFile } from '../../files/regular-file.ts';
 import { transcriptEntries } from './transcript-entries.ts';
 import { TranscriptText } from './transcript-text.ts';
 
@@ -48,7 +49,7 @@ export function openTranscript({ path, cols, clock, log }: TranscriptOptions): T
   let offset = 0;
   const look = async (): Promise<void> => {
     try {
-      const file = await open(path, 'r');
+      const file = await openRegularFile(path);
       try {
         offset = await readOn(file, offset, (piece) => {
           if (!isClosed) text.append(lines.push(piece).flatMap(transcriptEntries));

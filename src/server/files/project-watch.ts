@@ -5,13 +5,14 @@
  * What a directory holds when it appears is told too: it may have been written before the watch stood.
  */
 import { watch, type Dirent, type FSWatcher } from 'node:fs';
-import { lstat, readdir, readFile } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
 import type { Disposable } from '../../base/disposable.ts';
 import type { Log } from '../../base/log.ts';
 import { systemCode } from '../../base/system-code.ts';
 import { isWithin } from '../../base/within.ts';
 import { pathRules, type PathRules } from '../../files/ignore-rules.ts';
+import { readRegularFile } from '../../files/regular-file.ts';
 
 export type WatchEvent = 'rename' | 'change';
 
@@ -182,8 +183,7 @@ function slashed(path: string): string {
 /** Empty where there are none. */
 async function rulesIn(path: string): Promise<string> {
   try {
-    const { size } = await lstat(path);
-    return size > LARGEST_RULES ? '' : await readFile(path, 'utf8');
+    return await readRegularFile(path, LARGEST_RULES);
   } catch {
     return ''; // not there, or not for us to read
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -15,7 +15,7 @@ afterEach(() => {
 });
 
 describe.each([
-  ['readRegularFile', readRegularFile],
+  ['readRegularFile', (path: string) => readRegularFile(path, 1000)],
   ['readRegularFileSync', (path: string) => Promise.resolve().then(() => readRegularFileSync(path))],
 ])('%s', (_name, read) => {
   it('reads a file, and what a link leads to', async () => {
@@ -32,5 +32,12 @@ describe.each([
     await expect(read('/dev/zero')).rejects.toMatchObject({ code: 'EINVAL' });
     await expect(read(join(root, 'directory'))).rejects.toMatchObject({ code: 'EISDIR' });
     await expect(read(join(root, 'nothing'))).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('reads no file that is larger than what is looked for', async () => {
+    const large = join(root, 'large');
+    writeFileSync(large, '');
+    truncateSync(large, 1 << 30);
+    await expect(read(large)).rejects.toMatchObject({ code: 'EFBIG' });
   });
 });

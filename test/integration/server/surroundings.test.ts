@@ -8,6 +8,7 @@ import {
   readdirSync,
   realpathSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -55,6 +56,16 @@ describe('the branch', () => {
     git('commit', '-q', '--allow-empty', '-m', 'first');
     git('worktree', 'add', '-q', '-b', 'other', join(root, 'tree'));
     expect(await readBranch(join(root, 'tree'))).toBe('other');
+  });
+
+  test('is nothing where a pipe or a huge file stands in the place of git’s own, and nobody waits for it', async () => {
+    rmSync(join(root, 'app/.git/HEAD'));
+    execFileSync('mkfifo', [join(root, 'app/.git/HEAD')]);
+    expect(await readBranch(join(root, 'app'))).toBeNull();
+    rmSync(join(root, 'app/.git'), { recursive: true });
+    writeFileSync(join(root, 'app/.git'), '');
+    truncateSync(join(root, 'app/.git'), 1 << 30);
+    expect(await readBranch(join(root, 'app'))).toBeNull();
   });
 
   test('is nothing outside a repository, and where there is no such directory', async () => {

@@ -1,4 +1,5 @@
 /** A project on a real file system: which of its changes are told. */
+import { execFileSync } from 'node:child_process';
 import {
   mkdirSync,
   mkdtempSync,
@@ -136,4 +137,15 @@ it('lives on where its directory is gone, and where there never was one', async 
   await begin();
   mkdirSync(root);
   expect(limits).toEqual([]);
+});
+
+it('hears of a project whose rules are pipes that nobody writes to', async () => {
+  // More than the threads that read files.
+  for (let count = 0; count < 8; count++) {
+    mkdirSync(join(root, `d${count}`));
+    execFileSync('mkfifo', [join(root, `d${count}`, '.gitignore')]);
+  }
+  await begin();
+  write('d7/a.ts');
+  await isTold('d7/a.ts');
 });
