@@ -2,8 +2,10 @@
  * The main command: attaches to the project's session, or starts it first. What a start needs (configuration, schema,
  * YAML) is loaded only then.
  */
+import { homedir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CcmuxError } from '../core/errors.ts';
+import { chooseSessionName } from '../store/session-name.ts';
 import { attachTo, refuseNesting, requireTerminal } from './attach.ts';
 import { checkDemoOptions, liveDemo } from './demo-session.ts';
 import { directoriesOf, liveSessions, namesOf, type FoundSession, type LiveSession } from './find-session.ts';
@@ -14,6 +16,8 @@ import { requestedRecording } from './recording-file.ts';
 import { request } from './request.ts';
 import { doesNotAnswer } from './silent-server.ts';
 import { checkSessionName } from './session-name.ts';
+import { serverEnvironment } from './server-environment.ts';
+import { SERVER_PROGRAM, startServer, type WaitingServer } from './spawn-server.ts';
 import type { StartOptions } from './start-session.ts';
 import { say, type Surroundings } from './surroundings.ts';
 
@@ -65,7 +69,28 @@ async function findOrStart(options: OpenOptions, surroundings: Surroundings): Pr
 
 async function startNew(options: StartOptions, surroundings: Surroundings): Promise<FoundSession> {
   if (options.demo === true) return (await import('./start-demo.ts')).startDemo(options, surroundings);
-  return (await import('./start-session.ts')).startSession(options, surroundings);
+  const waiting = serverAhead(options, surroundings);
+  try {
+    const { startSession } = await import('./start-session.ts');
+    return await startSession({ ...options, ...(waiting !== null && { waiting }) }, surroundings);
+  } finally {
+    waiting?.abandon(); // does nothing to one that has its plan
+  }
+}
+
+/** A server for the session as it will most likely be called. Null where that fails: the start itself then says why. */
+function serverAhead(
+  { session, project, live }: StartOptions,
+  surroundings: Surroundings,
+): WaitingServer | null {
+  try {
+    const { env } = serverEnvironment(surroundings.env, surroundings.env.HOME ?? homedir());
+    const name = session ?? chooseSessionName(project, live);
+    return startServer({ name, directories: directoriesOf(surroundings) }, { env, program: SERVER_PROGRAM });
+  } catch (error) {
+    if (error instanceof CcmuxError) return null;
+    throw error;
+  }
 }
 
 interface Settled {

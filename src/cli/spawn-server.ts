@@ -1,14 +1,26 @@
 /**
  * Starts a session's server: a process of its own session and group, with the plan on stdin and its log on stderr.
- * It says one line of JSON on stdout when it is ready, or why it cannot be, and closes it.
+ * It says one line of JSON on stdout when it is ready, or why it cannot be, and closes it. It may be started before
+ * its plan is made, since it takes as long to load as that takes; one that gets no plan leaves nothing behind.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { closeSync, fstatSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseJsonObject } from '../base/json.ts';
+import { isWithin } from '../base/within.ts';
 import { CcmuxError, type ErrorCode } from '../core/errors.ts';
-import type { SessionPlan } from '../core/plan.ts';
+import type { Directories, SessionPlan } from '../core/plan.ts';
 import { fileFailure } from '../files/file-failure.ts';
 import type { Environment } from './surroundings.ts';
 
@@ -24,20 +36,43 @@ const MEMORY_FLAGS = ['--max-semi-space-size=2', '--single-threaded-gc', '--v8-p
 /** Long enough to keep the conversations of seven panes of a dead server on a slow disk. */
 const READY_TIMEOUT_MS = 60_000;
 
-export interface ServerStart {
-  readonly plan: SessionPlan;
-  readonly env: Environment;
-  /** The server's script; SERVER_PROGRAM but in tests. */
-  readonly program: string;
+interface Waiting {
   readonly timeoutMs?: number;
   /** What the start waits for, in words of the server. */
   readonly onProgress?: (text: string) => void;
 }
 
+interface Started {
+  readonly env: Environment;
+  /** The server's script; SERVER_PROGRAM but in tests. */
+  readonly program: string;
+}
+
+export interface ServerStart extends Started, Waiting {
+  readonly plan: SessionPlan;
+}
+
+/** A server that loads, and waits for its plan. */
+export interface WaitingServer {
+  /** The session that its log is named after. */
+  readonly name: string;
+  /** Hands the plan over and waits until it is ready: its socket's path. Throws the CcmuxError that the server names. */
+  readonly begin: (plan: SessionPlan, waiting: Waiting) => Promise<string>;
+  /** Ends one that has no plan, with its log where that is new; does nothing to one that has. */
+  readonly abandon: () => void;
+}
+
 /** Starts a server and waits until it is ready: its socket's path. Throws the CcmuxError that the server names. */
-export async function spawnServer(start: ServerStart): Promise<string> {
-  const { plan, env, program, timeoutMs, onProgress = () => undefined } = start;
-  const log = openLog(join(plan.directories.state, `server-${plan.name}.log`));
+export function spawnServer({ plan, env, program, ...waiting }: ServerStart): Promise<string> {
+  return startServer(plan, { env, program }).begin(plan, waiting);
+}
+
+/** Starts a server for the session `name`. Throws CcmuxError where its log cannot be opened. */
+export function startServer(
+  { name, directories }: { readonly name: string; readonly directories: Directories },
+  { env, program }: Started,
+): WaitingServer {
+  const log = openLog(join(directories.state, `server-${name}.log`));
   const child = spawn(process.execPath, [...MEMORY_FLAGS, program], {
     // `/`: a server must not keep a file system from being unmounted; the session's directory is in the plan.
     cwd: '/',
@@ -46,19 +81,51 @@ export async function spawnServer(start: ServerStart): Promise<string> {
     stdio: ['pipe', 'pipe', log.fd],
   });
   closeSync(log.fd);
+  const exit = nextExit(child);
+  // A server that ends before it has read its plan breaks the pipe; its exit says more.
+  child.stdin?.on('error', () => undefined);
+  let hasPlan = false;
+  return {
+    name,
+    begin(plan, waiting) {
+      hasPlan = true;
+      return untilReady({ child, exit, log }, plan, waiting);
+    },
+    abandon() {
+      if (hasPlan) return;
+      hasPlan = true;
+      endGroup(child);
+      letGo(child);
+      log.discard();
+    },
+  };
+}
+
+async function untilReady(
+  {
+    child,
+    exit,
+    log,
+  }: { readonly child: ChildProcess; readonly exit: Promise<Answer>; readonly log: LogFile },
+  plan: SessionPlan,
+  { timeoutMs, onProgress = () => undefined }: Waiting,
+): Promise<string> {
   try {
-    const [exit, line] = [nextExit(child), lastLine(child, onProgress)];
-    // A server that ends before it has read its plan breaks the pipe; its exit says more.
-    child.stdin?.on('error', () => undefined).end(JSON.stringify(plan));
+    const line = lastLine(child, onProgress);
+    child.stdin?.end(JSON.stringify(plan));
     const answer = await Promise.race([line, exit, timeout(timeoutMs ?? READY_TIMEOUT_MS)]);
     if (answer.kind === 'late') endGroup(child);
     return socketOf(answer, log);
   } finally {
-    child.stdin?.destroy();
-    child.stdout?.destroy();
-    child.removeAllListeners();
-    child.unref();
+    letGo(child);
   }
+}
+
+function letGo(child: ChildProcess): void {
+  child.stdin?.destroy();
+  child.stdout?.destroy();
+  child.removeAllListeners();
+  child.unref();
 }
 
 type Answer =
@@ -155,21 +222,41 @@ interface LogFile {
   readonly path: string;
   /** The last line written since it was opened; empty where there is none. */
   readonly lastLine: () => string;
+  /** Takes away what opening it has made, where nothing has been written to it. */
+  readonly discard: () => void;
 }
 
 function openLog(path: string): LogFile {
-  const fd = openForAppending(path);
+  const { fd, made } = openForAppending(path);
   const before = fstatSync(fd).size;
   const lastLine = () => readableLine(readFileSync(path).subarray(before).toString());
-  return { fd, path, lastLine };
+  return { fd, path, lastLine, discard: () => discardLog(path, made) };
 }
 
-function openForAppending(path: string): number {
+/** Of directories, the uppermost that was missing. */
+interface Made {
+  readonly file: boolean;
+  readonly directory: string | undefined;
+}
+
+function openForAppending(path: string): { readonly fd: number; readonly made: Made } {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    return openSync(path, 'a', 0o600);
+    const directory = mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const isThere = existsSync(path);
+    return { fd: openSync(path, 'a', 0o600), made: { file: !isThere, directory } };
   } catch (cause) {
     throw fileFailure('open the log', path, cause);
+  }
+}
+
+function discardLog(path: string, made: Made): void {
+  try {
+    if (!made.file || statSync(path).size > 0) return;
+    rmSync(path);
+    if (made.directory === undefined) return;
+    for (let at = dirname(path); isWithin(at, made.directory); at = dirname(at)) rmdirSync(at);
+  } catch {
+    // Somebody else has begun to use it.
   }
 }
 

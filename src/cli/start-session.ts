@@ -1,6 +1,6 @@
 /**
  * Starts a session: works configuration, layout and theme out into a plan, settles what only a person can (trust, the
- * first notice), and hands the plan to a new server. But for their answers nothing is written before the last step.
+ * first notice), and hands the plan to a new server. But for their answers nothing is left of a start that is given up.
  */
 import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
@@ -27,7 +27,7 @@ import type { OpenOptions } from './open-options.ts';
 import { withProgress } from './progress.ts';
 import { datedRecording, requestedRecording } from './recording-file.ts';
 import { serverEnvironment } from './server-environment.ts';
-import { SERVER_PROGRAM, spawnServer } from './spawn-server.ts';
+import { SERVER_PROGRAM, startServer, type WaitingServer } from './spawn-server.ts';
 import { hasTerminal, say, terminalSize, type Environment, type Surroundings } from './surroundings.ts';
 import { decideTrust } from './trust.ts';
 import { programVersion } from './version.ts';
@@ -47,6 +47,8 @@ export interface StartOptions extends OpenOptions {
   readonly live: readonly LiveSession[];
   /** A kept conversation that the session begins with, in its only seat, instead of a layout. */
   readonly resumed?: { readonly resumption: Resumption; readonly seat: Seat };
+  /** A server that loads meanwhile; the caller ends it where it was not needed. */
+  readonly waiting?: WaitingServer;
   /** The server's script, but for tests. */
   readonly program?: string;
 }
@@ -87,7 +89,9 @@ export async function startSession(options: StartOptions, surroundings: Surround
   if (options.record === undefined && draft.recordTo !== null) makeDirectory(dirname(draft.recordTo));
   let doing = `starting session ${draft.name}`;
   const onProgress = (text: string) => void (doing = text);
-  const starting = spawnServer({ plan: { ...draft, isTrusted }, env, program, onProgress });
+  const isMeant = options.waiting?.name === draft.name;
+  const server = isMeant ? options.waiting : startServer(draft, { env, program });
+  const starting = server.begin({ ...draft, isTrusted }, { onProgress });
   const socketPath = await withProgress(() => doing, starting, surroundings);
   const told = [...damages, ...warnings];
   const notice = told.length === 0 ? {} : { notice: told.join('; ') };

@@ -26,8 +26,10 @@ export async function serve(codeCache: CodeCache): Promise<void> {
   let log = logOf('info');
   const ending = endOnSignals((signal) => log.info('asked to end', { signal }));
   try {
+    const given = await text(process.stdin);
+    if (given === '') process.exit(0); // whoever started it ahead of its plan has given up
     // From our own CLI, of this very version.
-    const plan = JSON.parse(await text(process.stdin)) as SessionPlan;
+    const plan = JSON.parse(given) as SessionPlan;
     log = logOf(plan.settings.logLevel);
     logFile.rotateAt(join(plan.directories.state, `server-${plan.name}.log`));
     process.title = `ccmux: ${plan.name}`;

@@ -1,11 +1,21 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { readProcess } from '../../../src/base/process-table.ts';
-import { spawnServer } from '../../../src/cli/spawn-server.ts';
+import { spawnServer, startServer } from '../../../src/cli/spawn-server.ts';
 import type { CcmuxError } from '../../../src/core/errors.ts';
 import type { SessionPlan } from '../../../src/core/plan.ts';
+import { until } from '../../support/until.ts';
 
 let root = '';
 beforeEach(() => {
@@ -93,4 +103,46 @@ test('a server that does not get ready is given up and ended', async () => {
   expect(failed).toMatchObject({ code: 'timed-out', exitCode: 5 });
   const pid = Number(readFileSync(pidFile, 'utf8'));
   await expect.poll(() => readProcess(pid)?.isZombie ?? true).toBe(true);
+});
+
+/** A server that says which process it is, in a file, before it waits for its plan. */
+async function startAhead() {
+  const program = join(root, 'server.mjs');
+  const said = join(root, 'pid');
+  writeFileSync(
+    program,
+    `import fs from 'node:fs';
+     fs.writeFileSync('${said}.new', String(process.pid));
+     fs.renameSync('${said}.new', '${said}');
+     const plan = JSON.parse(fs.readFileSync(0, 'utf8'));
+     fs.writeSync(1, JSON.stringify({ socket: plan.name }) + '\\n');`,
+  );
+  const directories = { config: root, data: root, state: join(root, 'deep/state'), runtime: root };
+  const plan = { name: 'app', cwd: root, directories } as SessionPlan;
+  const server = startServer(plan, { env: { PATH: process.env.PATH }, program });
+  await until('the server', () => existsSync(said));
+  return { server, plan, pid: Number(readFileSync(said, 'utf8')) };
+}
+
+test('a server that is started ahead of its plan begins when it is given one, and cannot be abandoned then', async () => {
+  const { server, plan } = await startAhead();
+  const beginning = server.begin(plan, {});
+  server.abandon();
+  expect(await beginning).toBe('app');
+  expect(readdirSync(join(root, 'deep/state'))).toEqual(['server-app.log']);
+});
+
+test('a server that gets no plan ends, and leaves neither a log nor a directory', async () => {
+  const { server, pid } = await startAhead();
+  server.abandon();
+  await until('its end', () => readProcess(pid)?.isZombie !== false);
+  expect(existsSync(join(root, 'deep'))).toBe(false);
+});
+
+test('a server that gets no plan leaves the log of the one before it', async () => {
+  mkdirSync(join(root, 'deep/state'), { recursive: true });
+  writeFileSync(join(root, 'deep/state/server-app.log'), 'what happened before\n');
+  const { server } = await startAhead();
+  server.abandon();
+  expect(readFileSync(join(root, 'deep/state/server-app.log'), 'utf8')).toBe('what happened before\n');
 });
