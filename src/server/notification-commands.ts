@@ -54,13 +54,20 @@ export class NotificationCommands implements Disposable {
       log.warn('a notification was not shown: too many of its programs still run', { program });
       return;
     }
-    const child = spawn(program, args, {
-      cwd,
-      env: environment,
-      stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore'],
-      // A group of its own, so that its end ends what it has started too.
-      detached: true,
-    });
+    let child;
+    try {
+      child = spawn(program, args, {
+        cwd,
+        env: environment,
+        stdio: [input === null ? 'ignore' : 'pipe', 'ignore', 'ignore'],
+        // A group of its own, so that its end ends what it has started too.
+        detached: true,
+      });
+    } catch (error) {
+      // Some of what can be wrong with a program is thrown, the rest told: then the other ways are still to be gone.
+      log.warn('a notification program cannot be run', { program, error });
+      return;
+    }
     const owned = new DisposableStore();
     const end = (): void => {
       this.#running.delete(owned);

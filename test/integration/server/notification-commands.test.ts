@@ -78,7 +78,13 @@ it('only a few run at once, and one that takes too long is ended with what it ha
   await until('another one', () => sleeping().length === 1);
 });
 
-it('one that is not there is a line in the log, and nothing else', async () => {
-  made([join(world.root, 'nobody')]).user({});
+it.each([
+  ['is not there', ['nobody']],
+  ['lies below a file', ['file/below']],
+  ['is no name of a file', ['a\0b']],
+  ['has an argument that no program can have', ['file', 'x'.repeat(300_000)]],
+])('one that %s is a line in the log, and nothing else', async (_, [name, ...args]) => {
+  program('file', 'exit 0');
+  made([join(world.root, name), ...args]).user({});
   await until('the line', () => entries.some(({ message }) => message.includes('cannot be run')));
 });
