@@ -68,7 +68,7 @@ export class Emulator implements Disposable {
   #cellSize = USUAL_CELL_SIZE;
   #title = '';
   #progress: ProgramProgress | null = null;
-  #modesNow: ProgramModes | null = null;
+  #modesNow: { readonly version: number; readonly modes: ProgramModes } | null = null;
   #isParsing = false;
   #isDisposed = false;
 
@@ -175,11 +175,14 @@ export class Emulator implements Disposable {
     return color === null ? cursor : { ...cursor, color };
   }
 
-  /** Asked for every frame and key, and the terminal library makes all of them up anew: kept between two slices. */
+  /** Asked for every frame and key, and the terminal library makes all of them up anew: kept until one may differ. */
   modes(): ProgramModes {
-    if (this.#isParsing) return this.#modes.programModes(this.#host.terminal);
-    this.#modesNow ??= this.#modes.programModes(this.#host.terminal);
-    return this.#modesNow;
+    const { version } = this.#modes;
+    if (this.#modesNow?.version === version) return this.#modesNow.modes;
+    const modes = this.#modes.programModes(this.#host.terminal);
+    // Within a slice the library may not have done yet what its sequence asks for.
+    if (!this.#isParsing) this.#modesNow = { version, modes };
+    return modes;
   }
 
   get title(): string {
@@ -329,7 +332,6 @@ export class Emulator implements Disposable {
 
   #parseSlice(slice: Uint8Array): void {
     this.#isParsing = true;
-    this.#modesNow = null;
     try {
       this.#host.parse(slice);
     } catch (error) {
@@ -348,7 +350,6 @@ export class Emulator implements Disposable {
   #startAnew(size: Size, failure: unknown): void {
     this.#host.dispose();
     this.#modes.reset();
-    this.#modesNow = null;
     this.#host = this.#createHost(size);
     if (this.#title !== '') {
       this.#title = '';

@@ -62,6 +62,16 @@ const GRAPHEME_CLUSTERS = 2027;
 const COLOR_SCHEME_REPORTS = 2031;
 const SIZE_REPORTS = 2048;
 
+/** All that changes what `programModes` tells, but for resets and the keypad (ESC c, =, >). */
+const MODE_SEQUENCES = [
+  { prefix: '?', final: 'h' },
+  { prefix: '?', final: 'l' },
+  { intermediates: '!', final: 'p' },
+  ...['>', '<', '='].map((prefix) => ({ prefix, final: 'u' })),
+  { prefix: '>', final: 'm' },
+  { prefix: '>', final: 'n' },
+];
+
 const STYLES: readonly CursorState['style'][] = ['block', 'underline', 'bar'];
 
 export class ModeTracker {
@@ -77,6 +87,7 @@ export class ModeTracker {
   #isBlinking = true;
   #isDefaultStyle = true;
   #mouseEncoding: ProgramModes['mouseEncoding'] = 'default';
+  #version = 0;
 
   /** `focusWanted` is called when the program asks to be told of the keyboard's comings and goings. */
   constructor(synchronization: Synchronization, focusWanted: () => void) {
@@ -105,9 +116,19 @@ export class ModeTracker {
     parser.registerCsiHandler({ intermediates: '!', final: 'p' }, softReset);
     const hardReset = after(() => this.reset());
     parser.registerEscHandler({ final: 'c' }, hardReset);
+    // Last: they are asked first, so that nobody keeps a sequence from them.
+    const touched = after(() => this.#version++);
+    for (const id of MODE_SEQUENCES) parser.registerCsiHandler(id, touched);
+    for (const final of ['c', '=', '>']) parser.registerEscHandler({ final }, touched);
+  }
+
+  /** Another number where `programModes` may answer otherwise than before. */
+  get version(): number {
+    return this.#version;
   }
 
   reset(): void {
+    this.#version++;
     this.#resetCursor();
     this.#keyboard.reset();
     this.#mouseEncoding = 'default';

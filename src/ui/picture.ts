@@ -56,6 +56,7 @@ export class Picture implements Disposable {
   #lines: { readonly key: string; readonly runs: readonly BorderRun[] } = { key: '', runs: [] };
   #isChromeStale = false;
   #isFrameNew = true;
+  #isAnyHeld = false;
 
   constructor(options: PictureOptions) {
     this.#options = options;
@@ -151,7 +152,8 @@ export class Picture implements Disposable {
    * drawn.
    */
   takeHeld(): void {
-    if (this.#isChromeStale || this.#frame.isWornOut) return;
+    if (!this.#isAnyHeld || this.#isChromeStale || this.#frame.isWornOut) return;
+    this.#isAnyHeld = false;
     for (const pane of this.#copied.values()) if (pane.isHeld) this.#copy(pane);
   }
 
@@ -237,6 +239,7 @@ export class Picture implements Disposable {
     const { slot, rect, isDead } = place;
     pane.isHeld = source.isSynchronizing;
     if (pane.isHeld) {
+      this.#isAnyHeld = true;
       // What was uncovered meanwhile is copied with the rest when the program is done.
       pane.isStale ||= this.#isExposed(rect.y, rect.y + rect.height - 1);
       return;
