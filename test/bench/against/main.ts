@@ -7,6 +7,7 @@ import { cpus, loadavg, release } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PROJECT_ROOT } from '../../support/test-home.ts';
+import { besideClaudes } from './claudes.ts';
 import { compareWithBaseline, type Baseline } from './baseline.ts';
 import { GROWTHS, growth } from './growth.ts';
 import { MEASURES } from './measures.ts';
@@ -14,7 +15,9 @@ import { barChart, lineChart } from './plot.ts';
 import { RIVALS, type Rival } from './rivals.ts';
 import { growthTable, ratiosOf, summaryTable, type Results } from './results.ts';
 
-const USAGE = `usage: npm run bench -- [${[...Object.keys(MEASURES), 'growth'].join('|')} …] [--rivals ccmux,tmux] [--rounds 3]
+/** What has no rivals, and is measured only where it is asked for. */
+const OTHERS = ['growth', 'claudes'];
+const USAGE = `usage: npm run bench -- [${[...Object.keys(MEASURES), ...OTHERS].join('|')} …] [--rivals ccmux,tmux] [--rounds 3]
        [--size 200x50] [--panes 7] [--report DIRECTORY] [--keep-baseline]`;
 const BASELINE = join(PROJECT_ROOT, 'test/bench/against/baseline.json');
 
@@ -32,7 +35,7 @@ export async function main(args: readonly string[]): Promise<number> {
     },
   });
   const wanted = positionals.length === 0 ? Object.keys(MEASURES) : positionals;
-  const unknown = wanted.find((name) => !(name in MEASURES) && name !== 'growth');
+  const unknown = wanted.find((name) => !(name in MEASURES) && !OTHERS.includes(name));
   const size = /^(\d+)x(\d+)$/.exec(values.size);
   const rivals = RIVALS.filter(({ name }) => values.rivals?.split(',').includes(name) ?? true);
   if (unknown !== undefined || size === null || rivals.length === 0) {
@@ -46,7 +49,7 @@ export async function main(args: readonly string[]): Promise<number> {
   console.log(`${cpus().length} × ${cpus()[0].model}, Linux ${release()}, Node.js ${process.versions.node}`);
   console.log(`${values.size}, ${conditions.panes} panes, ${values.rounds} rounds, load ${loads()}\n`);
   const results = new Map<string, Map<string, number[]>>();
-  for (const name of wanted.filter((each) => each !== 'growth'))
+  for (const name of wanted.filter((each) => !OTHERS.includes(each)))
     for (let round = 0; round < Number(values.rounds); round++)
       for (const rival of round % 2 === 0 ? installed : installed.toReversed())
         await measureOnce(name, { rival, conditions, results });
@@ -55,6 +58,7 @@ export async function main(args: readonly string[]): Promise<number> {
   const grown = wanted.includes('growth') ? await growth(conditions) : [];
   const grownTable = growthTable(grown);
   if (grown.length > 0) console.log(`${grownTable}\n`);
+  if (wanted.includes('claudes')) console.log(`${(await besideClaudes()).join('\n')}\n`);
   console.log(`load at the end ${loads()}`);
   if (values.report !== undefined) {
     mkdirSync(values.report, { recursive: true });
