@@ -53,11 +53,35 @@ export function auditPath({ state }: Directories): string {
   return join(state, 'audit.log');
 }
 
+/** Lines that wait for the turn of this process to write: seven panes that start together take one turn. */
+interface Batch {
+  readonly lines: string[];
+  readonly written: Promise<void>;
+}
+
+const batches = new Map<string, Batch>();
+
 /** Throws CcmuxError('failed') where it cannot be written; what is noted has happened or happens all the same. */
-export async function noteInAudit(directories: Directories, { at, ...entry }: AuditEntry): Promise<void> {
+export function noteInAudit(directories: Directories, { at, ...entry }: AuditEntry): Promise<void> {
   const path = auditPath(directories);
   const line = `${JSON.stringify({ time: new Date(at).toISOString(), ...bounded(entry) })}\n`;
+  const batch = batches.get(path) ?? beginBatch(path, directories);
+  batch.lines.push(line);
+  return batch.written;
+}
+
+function beginBatch(path: string, directories: Directories): Batch {
+  const lines: string[] = [];
+  const batch = { lines, written: writeInTurn(path, directories, lines) };
+  batches.set(path, batch);
+  return batch;
+}
+
+/** `lines` may grow until the turn has come. */
+async function writeInTurn(path: string, directories: Directories, lines: readonly string[]): Promise<void> {
   try {
+    // What is noted next, in this very turn of the event loop, goes with it.
+    await Promise.resolve();
     ensurePrivateDirectory(directories.state);
     const turn = await acquireLock({
       path: `${path}.lock`,
@@ -65,11 +89,13 @@ export async function noteInAudit(directories: Directories, { at, ...entry }: Au
       refusal: `another ccmux is writing ${path} and does not get on`,
     });
     try {
-      if ((await append(path, line)) >= FULL_BYTES) await setAside(path);
+      batches.delete(path);
+      if ((await append(path, lines.join(''))) >= FULL_BYTES) await setAside(path);
     } finally {
       turn.dispose();
     }
   } catch (cause) {
+    if (batches.get(path)?.lines === lines) batches.delete(path);
     throw cause instanceof CcmuxError ? cause : fileFailure('write', path, cause);
   }
 }
