@@ -14,7 +14,15 @@ export interface LoginUser {
   readonly shell: string | null;
 }
 
-export function loginUser(read: () => UserInfo<string> = userInfo): LoginUser {
+/** Found out once: the system may ask a directory service. */
+let known: LoginUser | null = null;
+
+export function loginUser(read?: () => UserInfo<string>): LoginUser {
+  if (read !== undefined) return userOf(read);
+  return (known ??= userOf(userInfo));
+}
+
+function userOf(read: () => UserInfo<string>): LoginUser {
   try {
     const { uid, username, homedir, shell } = read();
     return { uid, name: username, home: homedir, shell };
