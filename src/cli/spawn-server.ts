@@ -31,7 +31,12 @@ export const SERVER_PROGRAM = fileURLToPath(new URL('../server/main.js', import.
  * What a server gives up in time is not measured, what it saves in memory is a quarter: young objects have little room
  * (Node.js reserves 32 MiB), and are collected by the one thread that made them.
  */
-const MEMORY_FLAGS = ['--max-semi-space-size=2', '--single-threaded-gc', '--v8-pool-size=1'];
+const MEMORY_FLAGS = [
+  '--max-semi-space-size=2',
+  '--min-semi-space-size=2', // grown to that during the start, it would be collected a dozen times on the way
+  '--single-threaded-gc',
+  '--v8-pool-size=1',
+];
 
 /** Long enough to keep the conversations of seven panes of a dead server on a slow disk. */
 const READY_TIMEOUT_MS = 60_000;
