@@ -81,13 +81,13 @@ async function isMerging(git: Git, source: string): Promise<boolean> {
 
 /** Everything in the worktree is committed, or is now. */
 async function settle({ git, mark, commit }: MergeWish): Promise<void> {
-  const { directory, seat } = mark;
+  const { directory, name } = mark;
   const { changes } = await readWork(git, mark);
   if (changes.length === 0) return;
   if (commit === null) {
     const what = changes.length === 1 ? '1 file is' : `${changes.length} files are`;
     throw new CcmuxError('held', `${what} not committed in ${directory}`, {
-      hint: `commit them there, or \`ccmux workspace merge ${seat} --commit\``,
+      hint: `commit them there, or \`ccmux workspace merge ${name} --commit\``,
     });
   }
   await askGit(git, directory, ['add', '--all', '--', ...(await allButCarried(git, mark))]);

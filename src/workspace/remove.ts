@@ -24,11 +24,11 @@ export interface RemovalWish {
 
 /** The reference under which git keeps what was in it; null where there was nothing to keep. Throws CcmuxError('held'). */
 export async function removeGround({ git, data, mark, isForced, now }: RemovalWish): Promise<string | null> {
-  const { kind, directory, source, seat, branch } = mark;
+  const { kind, directory, source, name, branch } = mark;
   const work = await readWork(git, mark);
   const isEmpty = work.changes.length === 0 && work.unmerged === 0;
   if (!isEmpty && !isForced) {
-    const remedy = kind === 'own' ? 'move away what you need' : `ccmux workspace merge ${seat}`;
+    const remedy = kind === 'own' ? 'move away what you need' : `ccmux workspace merge ${name}`;
     throw new CcmuxError('held', `${directory} holds ${workText(work, kind)}`, {
       hint: `${remedy}, or remove it with --force`,
     });
