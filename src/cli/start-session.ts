@@ -12,6 +12,7 @@ import { toSessionSettings } from '../config/session-settings.ts';
 import { namedDirectories } from '../config/shipped.ts';
 import { resolveTheme } from '../config/themes.ts';
 import { CcmuxError } from '../core/errors.ts';
+import { workspaceOf } from '../core/ground.ts';
 import { leaf } from '../core/layout-tree.ts';
 import type { Directories, Resumption, SessionPlan } from '../core/plan.ts';
 import type { SavedTeam } from '../core/saved-team.ts';
@@ -70,7 +71,10 @@ export async function startSession(options: StartOptions, surroundings: Surround
   const runsClaude = claudes.length > 0;
   if (runsClaude) requireClaude(draft.settings.claude.command[0], searchPath(env, draft), draft.cwd);
   const user = readUserClaude(locateUserClaude(env, home));
-  const warnings = runsClaude ? warningsFor(claudes.length, user.problems) : [];
+  const warnings = [
+    ...(await groundWarnings(draft, env)),
+    ...(runsClaude ? warningsFor(claudes.length, user.problems) : []),
+  ];
   for (const warning of warnings) say(surroundings, warning);
   const mayAsk = runsClaude && options.detached !== true && hasTerminal(surroundings);
   const isTrusted = await decideTrust(
@@ -169,6 +173,13 @@ function restoringPlan(
 
 function namedConfig({ config }: OpenOptions, { cwd }: Surroundings): string | undefined {
   return config === undefined ? undefined : resolve(cwd(), config);
+}
+
+/** Git is asked, and what asks it is loaded, only where a seat wants a worktree. */
+async function groundWarnings(plan: SessionPlan, env: Environment): Promise<readonly string[]> {
+  const { layout, settings } = plan;
+  if (layout.seats.every((seat) => workspaceOf(seat, settings.ground) !== 'worktree')) return [];
+  return (await import('./check-worktrees.ts')).worktreeWarnings(plan, env);
 }
 
 /** What the user should know before Claudes start, and what is no reason not to start them. */

@@ -180,6 +180,8 @@ export interface PaneDescription {
   readonly access: Access;
   /** Whether the kernel holds it to its fences. */
   readonly sandboxed: boolean;
+  /** Whether its client logs in by the file of the user's own login, which it must be able to renew. */
+  readonly sharesLogin: boolean;
   readonly status: StatusKind;
   readonly statusSince: string;
   readonly statusSource: AgentStatus['source'];

@@ -47,6 +47,7 @@ function describePane(pane: PaneState, { state, plan, live }: DescriptionSources
     workspace: terminal?.ground?.kind ?? 'shared',
     access: terminal?.fence.access ?? 'write',
     sandboxed: terminal?.fence.sandbox != null,
+    sharesLogin: terminal?.sharesLogin ?? false,
     status: pane.status.kind,
     statusSince: new Date(pane.status.since).toISOString(),
     statusSource: pane.status.source,

@@ -8,7 +8,7 @@ import { denyRules, wantedFence } from '../core/fence.ts';
 import type { SessionPlan } from '../core/plan.ts';
 import type { Seat } from '../core/seat.ts';
 import { isJsonObject, jsonElements, type JsonObject } from '../base/json.ts';
-import { listedDirectories } from '../files/private-files.ts';
+import { sharedDirectories } from '../isolation/shared-directories.ts';
 import type { Profile } from '../isolation/profile.ts';
 import type { SandboxAbility } from '../isolation/runner/sandbox-ability.ts';
 import { localRunner, type Runner } from '../isolation/runner/runner.ts';
@@ -31,7 +31,7 @@ export async function fenceOf(seat: Seat, standing: Standing, facts: FenceFacts)
   const { plan, git, ability } = facts;
   if (plan.demo !== undefined) return OPEN;
   const wanted = wantedFence(seat, plan.settings.fence);
-  const shared = listedDirectories(join(plan.directories.data, 'shared'), ['project-files', 'templates']);
+  const shared = sharedDirectories(plan.directories);
   if (wanted.access === 'write' && wanted.sandbox === 'no') return { ...OPEN, shared };
   const able = wanted.sandbox === 'no' ? null : await ability();
   if (wanted.sandbox === 'must' && able?.works === false) {

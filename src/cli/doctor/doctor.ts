@@ -18,7 +18,7 @@ import type { Surroundings } from '../surroundings.ts';
 import { printable } from '../table.ts';
 import { fails, ok, type Check } from './check.ts';
 import { checkInstallation } from './installation.ts';
-import { checkSandbox, fenceChecks } from './fences.ts';
+import { checkSandbox, checkShared, checkWorktrees, fenceChecks } from './fences.ts';
 import { checkTerminal } from './terminal.ts';
 
 const ANSWER_TIMEOUT_MS = 2000;
@@ -42,6 +42,8 @@ export async function doctor(
   const installation = [
     ...(await checkInstallation(directories, { config, isClientNeeded }, surroundings)),
     ...(await checkSandbox(config, surroundings)),
+    ...(await checkWorktrees(config, surroundings)),
+    ...checkShared(directories),
   ];
   const terminal = await checkTerminal(config?.prefix ?? DEFAULT_PREFIX, surroundings);
   const panes = sessions.flatMap((session) =>
@@ -57,7 +59,10 @@ export async function doctor(
       title: 'panes',
       checks: [
         ...notes,
-        ...fenceChecks(sessions.flatMap((session) => session.panes)),
+        ...fenceChecks(
+          sessions.flatMap((session) => session.panes),
+          userConfigDir,
+        ),
         ...audit.panes.flatMap((pane) => [...paneChecks(pane), ...costChecks(costs.get(pane.pane))]),
         ...(panes.length === 0 && notes.length > 0 ? [] : allTogether(audit, panes)),
       ],

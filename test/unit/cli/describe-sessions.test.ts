@@ -17,6 +17,7 @@ function pane(change: Partial<MeasuredPane>): MeasuredPane {
     workspace: 'shared',
     access: 'write',
     sandboxed: false,
+    sharesLogin: false,
     status: 'idle',
     statusSince: '2026-11-20T12:03:00Z',
     statusSource: 'session-file',
