@@ -2,12 +2,14 @@
  * Seats behind walls, with real bubblewrap: what a pane that may only look tries against its project, and what is out
  * of its sight. Where bubblewrap does not work, that is said, and the refusal is all that can be shown.
  */
+import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,7 +17,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { SessionPlan } from '../../../src/core/plan.ts';
 import { sandboxAbility } from '../../../src/isolation/runner/sandbox-ability.ts';
-import { git, makeRepository } from '../../support/git-project.ts';
+import { git, makeRepository, writeFiles } from '../../support/git-project.ts';
 import { ServedSession } from '../../support/served-session.ts';
 import { PROJECT_ROOT, TestHome } from '../../support/test-home.ts';
 
@@ -29,7 +31,7 @@ afterEach(async () => {
 });
 
 /** Ways to change the project, each a shell command that is given up with its own process. */
-const WAYS: readonly string[] = [
+const PLAIN_WAYS: readonly string[] = [
   'echo x > new',
   'echo x >> a.txt',
   'rm -f a.txt',
@@ -51,6 +53,10 @@ const WAYS: readonly string[] = [
   'git config user.name x',
   'git checkout -b x',
   'rm -rf .git',
+];
+
+/** Ways out of a sandbox: without one they would do harm to the machine, or have nothing to leave. */
+const WAYS_OUT: readonly string[] = [
   'mount -o remount,rw "$PWD"',
   'mount -o remount,rw /; echo x > remounted',
   'umount -l "$PWD"; echo x > unmounted',
@@ -92,6 +98,14 @@ async function run(
   return { live: served, project };
 }
 
+/** Files that the user gives to all panes. */
+function share({ ccmux }: TestHome): void {
+  writeFiles(join(ccmux, 'data/shared'), {
+    'project-files/note.md': 'a note\n',
+    'templates/form.md': 'a form\n',
+  });
+}
+
 const READS: SessionPlan['settings']['fence'] = {
   access: 'read',
   sandbox: null,
@@ -103,7 +117,7 @@ test('a seat that may only look changes nothing of the project, however it tries
   if (!ability.works) return;
   const own =
     'echo mine > "$CCMUX_OUTPUT_DIR/note" && echo mine > "$TMPDIR/t" && echo done > "$CCMUX_OUTPUT_DIR/done"';
-  const { live, project } = await run([...WAYS, own], { fence: READS });
+  const { live, project } = await run([...PLAIN_WAYS, ...WAYS_OUT, own], { fence: READS });
   const pane = await live.pane('pm');
   expect(pane).toMatchObject({ access: 'read', sandboxed: true });
   expect(readdirSync(project).sort()).toEqual(['.git', 'a.txt', 'try.sh']);
@@ -116,14 +130,21 @@ test('a seat that may only look changes nothing of the project, however it tries
   expect(await live.panes()).toHaveLength(1);
 });
 
-test('without a sandbox the same ways do change it: they are no straw men', async () => {
-  const home = new TestHome();
-  makeRepository(home.project, { 'a.txt': 'one\n' });
-  const choice = { layout: 'pm', command: `${WAYS[0]}; ${WAYS[1]}; echo all tried; cat` };
-  served = await ServedSession.start(choice, { home });
-  await served.screenWith('pm', 'all tried');
-  expect(readFileSync(join(home.project, 'a.txt'), 'utf8')).toBe('one\nx\n');
-  expect(existsSync(join(home.project, 'new'))).toBe(true);
+test.each(PLAIN_WAYS)('without a sandbox it does change the project: %s', (way) => {
+  const { root, project, env } = new TestHome();
+  try {
+    makeRepository(project, { 'a.txt': 'one\n' });
+    const sh = (script: string) =>
+      spawnSync('sh', ['-c', script], { cwd: project, env: { ...env, PWD: project }, encoding: 'utf8' })
+        .stdout;
+    // Nothing is opened: there may be a pipe among it.
+    const look = () => sh("find . -printf '%p %y %m %s %T@ %l\\n' | sort");
+    const before = look();
+    sh(way);
+    expect(look()).not.toBe(before);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
 });
 
 test('other profiles and what the user denies are out of sight', async () => {
@@ -172,6 +193,41 @@ test('what the user lets sandboxes write is written, through a link too, and ope
   const pane = await live.pane('pm');
   const output = join(live.home.panesDirectory, pane?.id ?? '', 'output');
   expect(readFileSync(join(output, 'profiles'), 'utf8')).toBe(`${pane?.id ?? ''}\n`);
+});
+
+test('what is shared with all panes is there to be read, and held by the kernel in a sandbox', async () => {
+  if (!ability.works) return;
+  const shared = '"$CCMUX_HOME/data/shared';
+  const script = [
+    `cat ${shared}/project-files/note.md" ${shared}/templates/form.md" > "$CCMUX_OUTPUT_DIR/read"`,
+    `echo x >> ${shared}/project-files/note.md"; echo x > ${shared}/templates/new"`,
+    'echo written > own.txt',
+  ];
+  const fence = { ...READS, access: 'write', sandbox: true } as const;
+  const { live, project } = await run(script, { fence }, share);
+  const pane = await live.pane('pm');
+  const output = join(live.home.panesDirectory, pane?.id ?? '', 'output');
+  expect(readFileSync(join(output, 'read'), 'utf8')).toBe('a note\na form\n');
+  const places = join(live.home.ccmux, 'data/shared');
+  expect(readFileSync(join(places, 'project-files/note.md'), 'utf8')).toBe('a note\n');
+  expect(readdirSync(join(places, 'templates'))).toEqual(['form.md']);
+  expect(existsSync(join(project, 'own.txt'))).toBe(true);
+});
+
+test('what is shared is given to a Claude without a sandbox, with rules against edits there', async () => {
+  const home = new TestHome();
+  share(home);
+  const claude = { command: ['/bin/sh', '-c', 'echo "$@" | tr " " "\\n"; echo called; exec cat', 'claude'] };
+  served = await ServedSession.start({ layout: 'dev1', command: null, claude }, { home });
+  const [, file] = /--settings\n(\S+)/.exec(await served.screenWith('dev1', 'called')) ?? [];
+  const { permissions } = JSON.parse(readFileSync(file, 'utf8')) as { permissions: Record<string, unknown> };
+  const places = ['project-files', 'templates'].map((name) => join(home.ccmux, 'data/shared', name));
+  expect(permissions).toMatchObject({
+    additionalDirectories: places,
+    deny: places.map((place) => `Edit(/${place}/**)`),
+  });
+  const { stdout } = await home.ccmuxRun(['doctor']);
+  for (const place of places) expect(stdout).toContain(`${place} is given to all panes, to read`);
 });
 
 test('a seat that writes, on a worktree in a sandbox, commits there and nowhere else', async () => {
