@@ -26,28 +26,28 @@ const change = (name: string): SettingChange => ({
 it('loses nothing where many keep something at once', async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
   await Promise.all(names.map((name) => keepForRole(directories, 'dev', [change(name)], clock)));
-  const kept = await readRoleSettings(directories, 'dev', () => undefined);
+  const kept = readRoleSettings(directories, 'dev', () => undefined);
   expect(kept.map(({ path }) => path[0]).sort()).toEqual(names);
 });
 
-it('gives a pane what can be read of a damaged file, tells of it, and touches nothing', async () => {
+it('gives a pane what can be read of a damaged file, tells of it, and touches nothing', () => {
   const path = join(root, 'role-settings/dev.json');
   mkdirSync(join(root, 'role-settings'));
   const told: string[] = [];
   const tell = (text: string) => void told.push(text);
-  const read = async (text: string) => {
+  const read = (text: string) => {
     writeFileSync(path, text);
     return readRoleSettings(directories, 'dev', tell);
   };
-  expect(await read(JSON.stringify({ changes: [change('a'), { file: 'passwd' }] }))).toEqual([change('a')]);
-  expect(await read('{"changes":')).toEqual([]);
-  expect(await read('[]')).toEqual([]);
+  expect(read(JSON.stringify({ changes: [change('a'), { file: 'passwd' }] }))).toEqual([change('a')]);
+  expect(read('{"changes":')).toEqual([]);
+  expect(read('[]')).toEqual([]);
   expect(told).toHaveLength(3);
-  expect(await read('{"changes":[]}')).toEqual([]);
+  expect(read('{"changes":[]}')).toEqual([]);
   expect(told).toHaveLength(3);
   rmSync(path);
   mkdirSync(path);
-  expect(await readRoleSettings(directories, 'dev', tell)).toEqual([]);
+  expect(readRoleSettings(directories, 'dev', tell)).toEqual([]);
   expect(told).toHaveLength(4);
   for (const text of told) expect(text).toContain(path);
   expect(readdirSync(join(root, 'role-settings'))).toEqual(['dev.json']);

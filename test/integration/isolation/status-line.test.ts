@@ -20,10 +20,10 @@ const SHELLS = ['/bin/sh', '/bin/bash', '/bin/zsh', '/usr/bin/zsh'].filter((shel
 let world: TestHome;
 let directory: string;
 
-beforeEach(async () => {
+beforeEach(() => {
   world = new TestHome();
   directory = join(world.root, `a 'quoted' $(place)`);
-  await makeStatusLine(directory, directory);
+  makeStatusLine(directory, directory);
 });
 
 afterEach(() => world.dispose());
