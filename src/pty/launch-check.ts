@@ -5,6 +5,7 @@
 import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 import { systemCode } from '../base/system-code.ts';
+import { taskRoom } from '../base/task-room.ts';
 import { CcmuxError } from '../core/errors.ts';
 import type { PtyOptions } from './device.ts';
 
@@ -29,10 +30,24 @@ export function assertLaunchable({ file, cwd, env }: PtyOptions): void {
   });
 }
 
+/**
+ * node-pty starts a thread beside each child, to wait for its end. Where the child can be had and the thread cannot, it
+ * ends the whole process, and every pane with it. A client needs a dozen threads of its own anyway.
+ */
+const LEAST_ROOM = 16;
+
+/** Throws CcmuxError('failed') where the system has hardly room for more processes and threads. */
+export function assertTaskRoom(file: string, room = taskRoom()): void {
+  if (room >= LEAST_ROOM) return;
+  throw new CcmuxError('failed', `cannot start ${file}: ${NO_PROCESS}`, { hint: HINT });
+}
+
+const NO_PROCESS = 'the system cannot start another process';
+
 /** What a failed fork was: node-pty itself says only that it failed. */
 export function explainLaunchFailure(file: string, cause: unknown): CcmuxError {
   const code = systemCode(cause) ?? probeTerminals();
-  const reason = code === null ? 'the system cannot start another process' : (FAILURES[code] ?? code);
+  const reason = code === null ? NO_PROCESS : (FAILURES[code] ?? code);
   return new CcmuxError('failed', `cannot start ${file}: ${reason}`, { hint: HINT, cause });
 }
 

@@ -10,7 +10,7 @@ import { isTableCheap, readProcess, type ProcessEntry } from '../base/process-ta
 import { systemTable } from '../base/process-table-reader.ts';
 import type { Size } from '../core/geometry.ts';
 import type { PtyDevice, PtyExit, PtyOptions } from './device.ts';
-import { assertLaunchable, explainLaunchFailure } from './launch-check.ts';
+import { assertLaunchable, assertTaskRoom, explainLaunchFailure } from './launch-check.ts';
 import { loadNodePty, openDevice, type NodePtyLibrary } from './node-pty.ts';
 import { endTrackedTree, killTrackedTree } from './process-tree.ts';
 import { TrackedTree } from './tracked-tree.ts';
@@ -55,6 +55,7 @@ export class Pty implements Disposable {
   /** Starts a child. Throws CcmuxError('failed') where directory, program or system do not allow it. */
   static spawn(options: PtyOptions, library: NodePtyLibrary = loadNodePty()): Pty {
     assertLaunchable(options);
+    assertTaskRoom(options.file);
     return new Pty(options, library);
   }
 

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assertTaskRoom } from '../../../src/pty/launch-check.ts';
 import { loadNodePty } from '../../../src/pty/node-pty.ts';
 import { Pty } from '../../../src/pty/pty.ts';
 import { refusal } from '../../support/refusal.ts';
@@ -66,6 +67,13 @@ describe('a child that cannot be started', () => {
     expect(refused(directory)).toMatch(/not executable/);
     expect(refused('sh', { cwd: join(directory, 'gone') })).toMatch(/gone does not exist/);
     expect(refused('sh', { cwd: join(directory, 'text') })).toMatch(/text is not a directory/);
+  });
+
+  it('is refused while there is room for it alone, and none for the thread that waits for its end', () => {
+    expect(refusal(() => assertTaskRoom('sh', 1))).toBe(
+      'cannot start sh: the system cannot start another process (close panes, or raise the limits shown by ulimit -n and ulimit -u)',
+    );
+    expect(() => assertTaskRoom('sh')).not.toThrow();
   });
 
   it('is refused with the limit’s name where files are all used up, and others go on', async () => {
