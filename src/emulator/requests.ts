@@ -97,10 +97,14 @@ export function handleOsc(id: number, data: string, options: RequestOptions): vo
   }
 }
 
-/** A title in one line of printable characters. */
+/** Invisible: it would turn the reading direction, or make two titles that look the same differ. */
+const INVISIBLE = /[\u00ad\u061c\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]+/g;
+
+/** A title in one line of characters that can be seen. */
 export function cleanTitle(title: string): string {
   return title
     .replace(/[\p{Cc}\u2028\u2029]+/gu, ' ')
+    .replace(INVISIBLE, '')
     .trim()
     .slice(0, TITLE_LIMIT)
     .toWellFormed();

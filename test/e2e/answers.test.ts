@@ -21,6 +21,7 @@ const LAYOUT = COUNT === 7 ? 'dev3-qa2-ux-pm' : `dev${COUNT}`;
 const ROUNDS = times({ everyday: 1, full: 15 });
 const ONE_ROUND_MS = 120_000;
 
+const ALWAYS = 'allow it, and always';
 const [ONCE, WHY_NOT, DENY] = ['allow it, this once', 'deny it, and say why', 'deny it; claude stops'];
 /** How one request is answered: from the list by what stands there, or by a key in its pane. */
 const FROM_LIST: readonly string[] = [ONCE, WHY_NOT, DENY];
@@ -77,7 +78,11 @@ async function answerInPane(name: string, key: string): Promise<void> {
 }
 
 /** Opens one request after the other from the list, until all of `ways` have been answered there. */
-async function answerFromList(ways: ReadonlyMap<string, string>, mark: string): Promise<void> {
+async function answerFromList(
+  ways: ReadonlyMap<string, string>,
+  mark: string,
+  commandOf = (name: string) => `touch ${mark}-${name}`,
+): Promise<void> {
   const left = new Set(ways.keys());
   const isList = () => read() === null && eye.text().includes('a answers');
   eye.press('C-\\', 'w');
@@ -98,7 +103,7 @@ async function answerFromList(ways: ReadonlyMap<string, string>, mark: string): 
       await eye.waitFor(`the end of what ${name} asks`, isList);
       continue;
     }
-    expect(eye.text()).toContain(`touch ${mark}-${name}`);
+    expect(eye.text()).toContain(commandOf(name));
     left.delete(name);
     const key = await eye.waitFor(way, () => new RegExp(`(\\d) +${way}`).exec(eye.text())?.[1] ?? null);
     eye.press(key);
@@ -175,3 +180,23 @@ it(
   },
   ONE_ROUND_MS * ROUNDS,
 );
+
+it('allows always from the list what a client offers, which does not ask for that again', async () => {
+  const [{ name }] = (await team.panes()).slice(-1);
+  const command = 'npm run no-such-script';
+  const of = async () =>
+    present(
+      (await team.panes()).find((pane) => pane.name === name),
+      name,
+    );
+  const ask = (said: string) =>
+    team.world.ccmuxDo('pane', 'send', name, `tool: bash ${command};;say: ${said}`, '--enter');
+  await ask('done the first time');
+  await until('the request', async () => (await of()).requests.length === 1);
+  await answerFromList(new Map([[name, ALWAYS]]), 'always', () => command);
+  await team.shows(name, '● done the first time');
+  await ask('done the second time');
+  await team.shows(name, '● done the second time');
+  const events = await team.world.ccmuxDo('events', '--pane', name, '--type', 'asked');
+  expect(events.split(command)).toHaveLength(2);
+}, 120_000);
