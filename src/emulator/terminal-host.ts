@@ -325,8 +325,12 @@ export class TerminalHost implements Disposable {
     if (this.#events.length < EVENTS_PER_SLICE) this.#events.push(tell);
   }
 
-  /** Of a flood the last ones count: they say how things stand. */
+  /** In its order among what else is told; of a flood the last ones count, since they say how things stand. */
   #noteMark(mark: ShellMark): void {
+    if (this.#events.length < EVENTS_PER_SLICE) {
+      this.#events.push(() => this.#options.events.onShellMark(mark));
+      return;
+    }
     if (this.#marks.length >= EVENTS_PER_SLICE) this.#marks.shift();
     this.#marks.push(mark);
   }

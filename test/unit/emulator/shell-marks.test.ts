@@ -67,6 +67,15 @@ describe('a shell that marks its prompt and its commands', () => {
     );
   });
 
+  it('is heard in its order with the title that its command gives itself', () => {
+    const { emulator, feed } = createTerminal({ cols: 20, rows: 4 });
+    const told: string[] = [];
+    emulator.onTitle((title) => told.push(title));
+    emulator.onShellMark(({ kind }) => told.push(kind));
+    feed(osc('133;C') + osc('2;vim') + osc('133;D') + osc('2;shell'));
+    expect(told).toEqual(['started', 'vim', 'ended', 'shell']);
+  });
+
   it('is heard to its end in a flood', () => {
     expect(
       heard(osc('133;C') + '\x07'.repeat(2000) + osc('133;A').repeat(2000) + osc('133;D;3')).at(-1),
