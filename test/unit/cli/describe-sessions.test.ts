@@ -102,6 +102,17 @@ describe('the status of a pane', () => {
     expect(statusOf({ seen: false })).toContain(' done ');
   });
 
+  test('says how long its step has lasted', () => {
+    const activitySince = '2026-11-20T12:04:18Z';
+    expect(statusOf({ status: 'busy', activity: 'Bash', activitySince })).toMatch(/ Bash 0:42$/);
+  });
+
+  test('says how the last command of a shell ended, and nothing where that is not known', () => {
+    const lastCommand = { text: 'make test', exitStatus: 2, tookMs: 1 };
+    expect(statusOf({ agent: false, lastCommand })).toMatch(/ make test: exit 2$/);
+    expect(statusOf({ agent: false, lastCommand: { ...lastCommand, exitStatus: null } })).toMatch(/-$/);
+  });
+
   test('names the exit code of a program that ended', () => {
     expect(statusOf({ status: 'exited', exitCode: 3, pid: null })).toMatch(/ exited 3 .* - /);
   });

@@ -64,6 +64,26 @@ it('names who waits longest first, then what failed, is done, works, rests', () 
   expect(list.view.selected).toBe(0);
 });
 
+it('says how long a step has taken where that is news, and how the last command of a shell ended', () => {
+  const run = (exitStatus: number) => ({ text: 'make test', exitStatus, tookMs: 1 });
+  const shell = (exitStatus: number) =>
+    status('idle', 90_000, { source: 'shell', lastCommand: run(exitStatus) });
+  const { list } = opened(
+    pane('dev1', 1, status('busy', 10_000, { activity: 'Bash', activitySince: 88_000 })),
+    pane('dev2', 2, status('busy', 20_000, { activity: 'Read', activitySince: 99_000 })),
+    pane('dev3', 3, status('busy', 30_000, { activity: 'make', activitySince: 30_000 })),
+    pane('sh1', 4, shell(2), { isAgent: false }),
+    pane('sh2', 5, shell(0), { isAgent: false }),
+  );
+  expect(lines(list.view)).toEqual([
+    '1 dev1 ● busy 1m   Bash 0:12',
+    '2 dev2 ● busy 1m   Read',
+    '3 dev3 ● busy 1m   make',
+    '4 sh1 ◌ idle 0:10   make test: exit 2',
+    '5 sh2 ◌ idle 0:10   make test: exit 0',
+  ]);
+});
+
 it('names those of which no age is known by their number', () => {
   const { list } = opened(pane('b', 2, status('unknown', 1)), pane('a', 1, status('unknown', 2)));
   expect(lines(list.view)).toEqual(['1 a ?', '2 b ?']);
