@@ -1,6 +1,7 @@
 /** The multiplexers that can be measured: how each starts a number of panes side by side, and how it ends. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PROJECT_ROOT } from '../../support/test-home.ts';
 
@@ -105,9 +106,21 @@ export function columnsOf(panes: number): readonly number[] {
   return Array.from({ length: columns }, (_, index) => Math.ceil((panes - index) / columns));
 }
 
-/** The environment in which this ccmux has everything in one directory. */
+/**
+ * The environment in which this ccmux has everything in one directory, but for its compiled code: that outlives a
+ * session for every user, so that the first round alone starts without it.
+ */
 export function ccmuxHome(directory: string): Record<string, string> {
-  return { CCMUX_HOME: join(directory, 'ccmux') };
+  return { CCMUX_HOME: join(directory, 'ccmux'), NODE_COMPILE_CACHE: compiledCode() };
+}
+
+let codeDirectory: string | null = null;
+
+function compiledCode(): string {
+  if (codeDirectory !== null) return codeDirectory;
+  const made = mkdtempSync(join(tmpdir(), 'ccx-bench-code-'));
+  process.on('exit', () => rmSync(made, { recursive: true, force: true }));
+  return (codeDirectory = made);
 }
 
 function ccmuxLayout(panes: number): string {
