@@ -50,6 +50,29 @@ test('each seat has its worktree, and what is made there outlives its pane', asy
   expect(git(live.home.project, 'status', '--porcelain')).toBe('');
 });
 
+test('each has a port of its own from its seat, and temporary and output files that no other has', async () => {
+  const home = new TestHome();
+  makeRepository(home.project, { 'a.txt': 'one\n' });
+  const seats = ['{role: dev, env: {PORT: 3001}}', '{role: dev, env: {PORT: 3002}}'];
+  writeFiles(home.ccmux, { 'config/layouts/ports.yaml': `row: [${seats.join(', ')}]\n` });
+  const tell = 'echo made > mine; echo "at $PORT:$TMPDIR:$CCMUX_OUTPUT_DIR:"; cat';
+  const settings = { ground: { workspace: 'worktree', carry: [] } } as const;
+  const choice = { layout: 'ports', command: tell, size: { cols: 600, rows: 40 }, settings };
+  served = await ServedSession.start(choice, { home });
+  const places: string[] = [];
+  for (const [name, port] of [
+    ['dev1', '3001'],
+    ['dev2', '3002'],
+  ]) {
+    const said = /^at (\d+):(.*?):(.*?):/m.exec(await served.screenWith(name, 'at 300'))?.slice(1) ?? [];
+    expect(said[0]).toBe(port);
+    places.push(...said.slice(1));
+    expect(readFileSync(join(groundOf(served, name), 'mine'), 'utf8')).toBe('made\n');
+  }
+  expect(new Set(places).size).toBe(4);
+  expect(existsSync(join(home.project, 'mine'))).toBe(false);
+});
+
 test('a worktree in which nothing was made goes with its pane, and a shell beside a pane shares its ground', async () => {
   const live = await session('worktree');
   const one = groundOf(live, 'dev1');
