@@ -178,6 +178,8 @@ async function cpu(rival: Rival, { size, panes }: Conditions): Promise<Figures> 
 }
 
 const STEP_MS = 40;
+/** Longer than any of them puts a size off, and shorter than the second after which a status line moves on. */
+const SETTLED_MS = 400;
 /** Of different length, so that none ends in step with a timer of the multiplexer's. */
 const STORMS = [46, 47, 48, 49, 50, 51, 52];
 
@@ -198,7 +200,7 @@ async function resize(rival: Rival, { size, panes }: Conditions): Promise<Figure
       const resizedAt = performance.now();
       let lastAt = resizedAt;
       show.onOutput = () => (lastAt = performance.now());
-      await delay(1000);
+      while (performance.now() - lastAt < SETTLED_MS) await delay(10);
       show.onOutput = () => undefined;
       times.push(lastAt - resizedAt);
     }

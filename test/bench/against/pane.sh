@@ -36,7 +36,7 @@ while read -r order file count <&3; do
         trap draw WINCH
         draw
         while :; do sleep 1000 & wait $!; kill $!; done
-      ) 2> /dev/null < "$(tty)" &
+      ) 2> /dev/null < /dev/tty &
       ;;
     keys) # what has been typed and not been read
       stty -icanon min 0 time 0
