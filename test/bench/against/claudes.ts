@@ -46,7 +46,9 @@ export async function besideClaudes(): Promise<readonly string[]> {
       const text = TYPED.slice(0, count);
       const typedAt = performance.now();
       eye.type(text.slice(-1));
-      await eye.waitFor(`${text} in the focused pane`, (screen) => screen.text().includes(`❯ ${text}`));
+      await eye.waitFor(`${text} in the focused pane`, (screen) =>
+        screen.text().replaceAll('\u00a0', ' ').includes(`❯ ${text}`),
+      );
       times.push(performance.now() - typedAt);
     }
     return [
