@@ -4,6 +4,7 @@
  */
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { WaitingKind } from '../core/agent-status.ts';
+import { isConversationId } from '../store/conversation-id.ts';
 import { toolDetail } from './tool-detail.ts';
 
 interface HookOrigin {
@@ -59,7 +60,10 @@ export function wantedBy(tool: string): Exclude<WaitingKind, 'dialog'> {
 
 /** Null for what is no hook, or one that says nothing of the state. */
 export function readHook(body: JsonObject): HookEvent | null {
-  const origin: HookOrigin = { conversation: textOf(body.session_id), subagent: textOf(body.agent_id) };
+  const said = textOf(body.session_id);
+  // It becomes a file's name, and an argument of the client's next start: what is no id is nobody's.
+  const conversation = said !== null && isConversationId(said) ? said : null;
+  const origin: HookOrigin = { conversation, subagent: textOf(body.agent_id) };
   switch (body.hook_event_name) {
     case 'UserPromptSubmit':
       return {

@@ -5,6 +5,7 @@
  */
 import { parseJsonObject } from '../base/json.ts';
 import type { AgentStatus, WaitingKind } from '../core/agent-status.ts';
+import { isConversationId } from '../store/conversation-id.ts';
 
 export interface SessionFile {
   readonly pid: number;
@@ -36,9 +37,11 @@ export function parseSessionFile(text: string): SessionFile | null {
   const value = parseJsonObject(text);
   if (value === null || typeof value.pid !== 'number') return null;
   const startedAt = numberOr(value.startedAt, 0);
+  const conversation = stringOrNull(value.sessionId);
   return {
     pid: value.pid,
-    conversation: stringOrNull(value.sessionId),
+    // What is no id would be a path, or an option of the client's next start.
+    conversation: conversation !== null && isConversationId(conversation) ? conversation : null,
     startedAt,
     processStart: stringOrNull(value.procStart),
     status: isClientStatus(value.status) ? value.status : null,

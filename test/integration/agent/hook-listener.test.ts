@@ -5,7 +5,7 @@ import type { HookEvent } from '../../../src/agent/hook-event.ts';
 import { HookListener } from '../../../src/agent/hook-listener.ts';
 import { silentLog } from '../../../src/base/log.ts';
 
-const STOP = JSON.stringify({ hook_event_name: 'Stop', session_id: 'c' });
+const STOP = JSON.stringify({ hook_event_name: 'Stop', session_id: '11111111-2222-4333-8444-555555555555' });
 
 let listener: HookListener;
 let heard: { readonly pane: string; readonly event: HookEvent }[];

@@ -57,8 +57,12 @@ function start(child: number | null = CHILD): void {
   store.add(watchSessionFile({ configDir, pid: () => child, clock, log: silentLog, onStatus, readProcess }));
 }
 
+function conversationOf(pid: number): string {
+  return `00000000-0000-4000-8000-${String(pid).padStart(12, '0')}`;
+}
+
 function content(status: string, { pid = CHILD, startedAt = 1000 } = {}): string {
-  const facts = { pid, procStart: `start of ${pid}`, sessionId: `conversation of ${pid}` };
+  const facts = { pid, procStart: `start of ${pid}`, sessionId: conversationOf(pid) };
   return JSON.stringify({ ...facts, startedAt, status, statusUpdatedAt: startedAt });
 }
 
@@ -131,7 +135,7 @@ it('does not believe the file of a process that is dead, or of another pane', as
   start();
   write('idle');
   await last('idle');
-  expect(seen.map(({ conversation }) => conversation)).toEqual([`conversation of ${CHILD}`]);
+  expect(seen.map(({ conversation }) => conversation)).toEqual([conversationOf(CHILD)]);
 });
 
 it('believes the outermost client where one has started another', async () => {
@@ -153,7 +157,7 @@ it('says that nothing is known when the file is gone and the child lives on', as
   expect(seen.at(-1)).toMatchObject({
     source: 'process',
     since: 9000,
-    conversation: `conversation of ${CHILD}`,
+    conversation: conversationOf(CHILD),
   });
 });
 

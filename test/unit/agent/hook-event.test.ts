@@ -83,6 +83,13 @@ describe('a hook', () => {
     expect(JSON.stringify(tool).length).toBeLessThan(5000);
   });
 
+  it.each(['../../etc/passwd', '--dangerously-skip-permissions', 'x'.repeat(1_000_000)])(
+    'names no conversation by what is no id of one',
+    (session_id) => {
+      expect(readHook({ hook_event_name: 'Stop', session_id })).toMatchObject({ conversation: null });
+    },
+  );
+
   it('of a name that nobody knows tells nothing, and no nonsense breaks the reading', () => {
     expect(readHook(hook('SomethingNew'))).toBeNull();
     expect(readHook({})).toBeNull();

@@ -23,3 +23,11 @@ it.each([
 ])('leaves %s as it is', (text) => {
   expect(redact(text)).toBe(text);
 });
+
+it.each([
+  ['letters', 'x'.repeat(1_000_000)],
+  ['parts of names', 'ab_'.repeat(300_000)],
+  ['keys that have no end', '-----BEGIN PRIVATE KEY-----\n'.repeat(5000)],
+])('a long run of %s costs no more than its length', (_, text) => {
+  expect(redact(text)).toBe(text);
+});
