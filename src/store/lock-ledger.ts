@@ -209,8 +209,17 @@ function isOfDead(): (entry: { readonly holder: { readonly server: ProcessIdenti
   return ({ holder: { server } }) => {
     const found = known.find((each) => isSame(each.server, server));
     if (found !== undefined) return found.isDead;
-    const isDead = !isSameProcessAlive(server);
+    const isDead = isSurelyDead(server);
     known.push({ server, isDead });
     return isDead;
   };
+}
+
+/** What cannot be looked at, for want of descriptors say, may live. */
+function isSurelyDead(server: ProcessIdentity): boolean {
+  try {
+    return !isSameProcessAlive(server);
+  } catch {
+    return false;
+  }
 }

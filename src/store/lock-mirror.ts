@@ -10,8 +10,8 @@ import type { LockBook } from '../core/locks/lock-book.ts';
 import { bookText } from '../core/locks/lock-json.ts';
 import { fileFailure } from '../files/file-failure.ts';
 
-/** What changes meanwhile is written in one. */
-const DELAY_MS = 100;
+/** Between two writes: what changes meanwhile is written in one. */
+const APART_MS = 100;
 
 export interface LockMirrorOptions {
   readonly path: string;
@@ -26,14 +26,17 @@ export interface LockMirrorOptions {
 export class LockMirror implements Disposable {
   readonly #options: LockMirrorOptions;
   #due: Disposable | null = null;
+  #writtenAt = -Infinity;
 
   constructor(options: LockMirrorOptions) {
     this.#options = options;
   }
 
-  /** The locks have changed. */
+  /** The locks have changed. Whoever made them change is answered first. */
   changed(): void {
-    this.#due ??= this.#options.clock.after(DELAY_MS, () => this.#write());
+    const { clock } = this.#options;
+    const delayMs = Math.max(0, this.#writtenAt + APART_MS - clock.monotonic());
+    this.#due ??= clock.after(delayMs, () => this.#write());
   }
 
   /** Writes what is still to be written. */
@@ -42,9 +45,10 @@ export class LockMirror implements Disposable {
   }
 
   #write(): void {
-    const { path, look, version, log } = this.#options;
+    const { path, look, version, clock, log } = this.#options;
     this.#due?.dispose();
     this.#due = null;
+    this.#writtenAt = clock.monotonic();
     const fresh = `${path}.${process.pid}.new`;
     try {
       const before = version();

@@ -211,7 +211,7 @@ describe('the book of locks', () => {
     };
     const passing = wish('dev1', '/p/a', ME);
     await acquire(mine, passing);
-    clock.advance(100);
+    clock.advance(0);
     expect([mirrored(), clock.pendingTimers]).toEqual([['/p/a'], 0]);
     writeFileSync(mirror, '{"locks": [tr');
     expect((await ledgerOf(ME).look()).locks).toHaveLength(1);
