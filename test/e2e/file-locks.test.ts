@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { present } from '../../src/base/assert.ts';
 import { ClaudeTeam, CLIENT_ARGS } from '../support/claude-team.ts';
 import { until } from '../support/until.ts';
 
@@ -86,4 +87,21 @@ it('a script that has the file keeps every client off it', async () => {
     /mine\.txt is locked: dev1 of session app has it for itself/,
   );
   await team.world.ccmuxDo('lock', 'release', 'mine.txt', '--pane', 'dev1');
+});
+
+it('a client that is killed in the middle of its edit keeps nobody off, nor does a server', async () => {
+  const path = join(team.world.project, 'orphan.txt');
+  const prompt = (name: string) => `tool: Write ${JSON.stringify({ file_path: path, content: name })}`;
+  await team.world.ccmuxDo('pane', 'send', 'dev1', prompt('dev1'), '--enter');
+  await asking('dev1');
+  const { pid, panes } = await team.world.session();
+  process.kill(present(panes.find(({ name }) => name === 'dev1')?.pid, 'a client'), 'SIGKILL');
+  await until('no lock', async () => (await lockHolders()).length === 0);
+  await team.world.ccmuxDo('pane', 'send', 'dev2', prompt('dev2'), '--enter');
+  await asking('dev2');
+  expect(await lockHolders()).toEqual(['dev2']);
+  process.kill(pid, 'SIGKILL');
+  await team.world.ccmuxDo('-d', '-s', 'other', '--layout', 'qa1', '-x', 'cat');
+  await team.world.ccmuxDo('lock', 'acquire', path, '-s', 'other', '--pane', 'qa1');
+  expect(await lockHolders()).toEqual(['qa1']);
 });

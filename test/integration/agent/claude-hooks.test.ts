@@ -23,13 +23,18 @@ let api: MessagesApiStub;
 let listener: HookListener;
 let eye: Eye;
 let watch: { dispose(): void };
+/** Before a tool nothing is answered at all. */
+let isSilent = false;
 const seen: AgentStatus[] = [];
 const facts: AgentFact[] = [];
 
 beforeAll(async () => {
   const claude = await claudeClient();
   api = await MessagesApiStub.start();
-  listener = await HookListener.start(silentLog);
+  listener = await HookListener.start(silentLog, {
+    before: () => (isSilent ? new Promise(() => undefined) : null),
+    after: () => undefined,
+  });
   world = new TestHome(clientEnvironment(api.url));
   const configDir = join(world.root, 'claude');
   Object.assign(world.env, { CLAUDE_CONFIG_DIR: configDir, CCMUX_TOKEN: TOKEN });
@@ -202,6 +207,20 @@ it('follows the conversation through /clear', async () => {
   await say('/clear');
   await last('another conversation', ({ conversation }) => conversation !== null && conversation !== first);
   await last('idle', isIdle);
+});
+
+it('goes on with its tool where the listener does not answer, and where there is none any more', async () => {
+  const path = join(world.project, 'notes.txt');
+  writeFileSync(path, 'x');
+  // Each begins with words of its own, or the first one on the screen would be taken for the second.
+  const reading = (word: string) => `say: ${word};;tool: Read ${JSON.stringify({ file_path: path })};;say: read ${word}`; // prettier-ignore
+  isSilent = true;
+  await say(reading('in silence'));
+  await eye.waitForText('● read in silence');
+  await last('idle', isIdle);
+  listener.dispose();
+  await say(reading('alone'));
+  await eye.waitForText('● read alone');
 });
 
 it('knows nothing any more when the client was killed', async () => {
