@@ -4,6 +4,7 @@
  * record's files look as they did when they were last read through: names, sizes and times of change.
  */
 import { createHash } from 'node:crypto';
+import type { Dirent } from 'node:fs';
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { isJsonObject, type JsonObject, type JsonValue } from '../base/json.ts';
@@ -125,8 +126,7 @@ async function examineStore(
   { trusted = [], onProgress }: IndexOptions,
 ): Promise<Entries> {
   const store = conversationsDirectory(directories);
-  const names = (await unlessMissing(readdir(store, { withFileTypes: true }))) ?? (await noneIn(store));
-  const ids = names.filter((entry) => entry.isDirectory() && isRecordName(entry.name));
+  const ids = (await entriesOf(store)).filter((entry) => entry.isDirectory() && isRecordName(entry.name));
   const entries = new Map<string, Entry>();
   let done = 0;
   const work = ids.map(({ name }) => name).sort();
@@ -150,11 +150,18 @@ async function examineStore(
 }
 
 /** A file, or a link that leads nowhere, is no empty store: what was kept is elsewhere. */
-async function noneIn(store: string): Promise<readonly never[]> {
-  if ((await unlessMissing(lstat(store))) === null) return [];
-  throw new CcmuxError('failed', `${store} is not a directory`, {
-    hint: 'move it out of the way, and the conversations back to that place',
-  });
+async function entriesOf(store: string): Promise<readonly Dirent[]> {
+  for (;;) {
+    const entries = await unlessMissing(readdir(store, { withFileTypes: true }));
+    if (entries !== null) return entries;
+    const status = await unlessMissing(lstat(store));
+    if (status === null) return [];
+    // Where it is one by now, somebody has just begun it.
+    if (status.isDirectory()) continue;
+    throw new CcmuxError('failed', `${store} is not a directory`, {
+      hint: 'move it out of the way, and the conversations back to that place',
+    });
+  }
 }
 
 /** A record that is being changed looks damaged: it counts as such where it looks so and has not changed since. */

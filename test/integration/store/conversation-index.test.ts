@@ -1,4 +1,5 @@
 import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'; // prettier-ignore
+import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -113,6 +114,18 @@ it('takes neither a file nor a link that leads nowhere for an empty store', asyn
     make();
     await expect(look()).rejects.toThrow('data/conversations is not a directory');
     rmSync(store);
+  }
+});
+
+it('finds an empty store where it is begun at that very moment', async () => {
+  const store = join(root, 'data/conversations');
+  for (let round = 0; round < 200; round++) {
+    const looks = [look(), look(), look()];
+    // Now earlier, now later in the course of a look, each step of which takes a small file operation or two.
+    for (let step = 0; step < round % 12; step++) await stat(root);
+    mkdirSync(store, { recursive: true });
+    expect(await Promise.all(looks)).toEqual(Array(3).fill({ read: 0 }));
+    rmSync(store, { recursive: true });
   }
 });
 
