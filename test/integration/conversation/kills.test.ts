@@ -86,8 +86,8 @@ interface Call {
   readonly args: readonly unknown[];
 }
 
-/** Every step, and in the everyday run every seventh: which ones those are moves with every change of the code. */
-const EVERY = times({ everyday: 7, full: 1 });
+/** Every step, and in the everyday run every fourteenth: which ones those are moves with every change of the code. */
+const EVERY = times({ everyday: 14, full: 1 });
 
 /** The steps are those of the file system's own calls: the code under test knows of no test. */
 const CALL_AND_DIE = `

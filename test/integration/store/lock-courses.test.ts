@@ -213,7 +213,7 @@ it('all see the same, which is what they did, whoever is killed', async () => {
     ],
   ];
   const all = steps.reduce((sum, [weight]) => sum + weight, 0);
-  const rounds = times({ everyday: 400, full: 10_000 });
+  const rounds = times({ everyday: 200, full: 10_000 });
   for (let round = 0; round < rounds; round++) {
     let at = random() * all;
     const step = steps.find(([weight]) => (at -= weight) < 0) ?? steps[0];
