@@ -70,8 +70,9 @@ describe('a server that is out of descriptors', () => {
     run(eye, 'echo typed-$((1+1)) meanwhile');
     await eye.waitForText('typed-2 meanwhile');
     command(eye, '%');
+    // The pane is narrow: which words of the reason stand on one line depends on what could not be opened.
     await eye.waitFor('why there is no pane', (screen) =>
-      /too many open files|EMFILE|descriptor/i.test(screen.text()),
+      /open files|EMFILE|descriptor/i.test(screen.text()),
     );
     for (const socket of strangers) socket.destroy();
     limit(4096);
